@@ -1,0 +1,14 @@
+//! The call itself, pure: what `contextAndInvite` takes, what a person typed for it, and what a reply means.
+//! Uses nothing of ours, and no egui, tokio, reqwest, file or clock: times come in as arguments.
+//! Used by every other room.
+
+pub mod caller_info;
+pub mod catalogue;
+pub mod checks;
+pub mod draft;
+pub mod endpoint;
+pub mod json;
+pub mod load;
+pub mod payload;
+pub mod reply;
+pub mod wire;

@@ -1,0 +1,198 @@
+//! One request's life.
+//!
+//! ```text
+//!  Draft ──checks──▶ Prepared ──recorded──▶ InFlight ──▶ Answered   any status, any body: an answer
+//!  (text)            (bytes, URL,           (row on      NotSent    proven: no connection was made
+//!                     signed header)         disk first) Unknown    it may have been sent
+//! ```
+//!
+//! The URL is parsed once: the same value is signed and sent. The body is serialised once: the same bytes are shown,
+//! sent, stored and exported. A 4xx is an answer, not an error.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::api::checks::Finding;
+use crate::api::draft::Draft;
+use crate::api::endpoint::Environment;
+use crate::api::reply::{self, Reading};
+use crate::oauth::explain::Explanation;
+
+/// An exchange's number in the history, from 1, growing.
+pub type Id = i64;
+
+/// A request as it is shown, kept and exported: without secrets, and with a PLAINTEXT signature masked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The name of the profile that sends it.
+    pub profile: String,
+    /// The profile's environment.
+    pub environment: Environment,
+    /// The URL, signed and sent.
+    pub url: Url,
+    /// Every header that goes on the wire, in its order.
+    pub headers: Vec<Header>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+    /// The steps of the signature.
+    pub explanation: Explanation,
+    /// What stood in the form.
+    pub draft: Draft,
+    /// The mistakes it is sent with on purpose.
+    pub findings: Vec<Finding>,
+}
+
+impl Request {
+    /// The number that would be texted, as the draft has it: country code and number, for lists and questions.
+    #[must_use]
+    pub fn number(&self) -> String {
+        format!("+{} {}", self.draft.text("customerCountryCode"), self.draft.text("customerPhoneNumber"))
+    }
+}
+
+/// A header's name and value, as text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The name, in the case it went or came.
+    pub name: String,
+    /// The value; bytes that are not UTF-8 came out as U+FFFD.
+    pub value: String,
+}
+
+/// A request that is ready to go: the one value that the sender takes.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// What is shown and kept.
+    pub request: Request,
+    /// The `Authorization` header's value as it goes on the wire.
+    pub authorization: SecretString,
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status code.
+    pub status: u16,
+    /// The headers, in their order.
+    pub headers: Vec<Header>,
+    /// The body's bytes, as they came, at most [`MOST_REPLY_BYTES`].
+    pub body: Vec<u8>,
+    /// Whether there was more body than is kept.
+    pub truncated: bool,
+}
+
+/// The most of a reply's body that is read and kept, in bytes.
+pub const MOST_REPLY_BYTES: usize = 2 * 1024 * 1024;
+
+impl Response {
+    /// The first value of a header, found without regard to case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value.as_str())
+    }
+}
+
+/// How long each phase took, from the start of the send. A phase that was not reached, or not seen, is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timings {
+    /// When the host's name was resolved.
+    pub resolved: Option<Duration>,
+    /// When the connection (with TLS) stood.
+    pub connected: Option<Duration>,
+    /// When the reply's status and headers had come.
+    pub first_byte: Option<Duration>,
+    /// When it ended, in whichever way.
+    pub total: Duration,
+}
+
+/// How a send ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A whole reply came: any status, any body.
+    Answered {
+        /// The reply.
+        response: Response,
+        /// How long it took.
+        timings: Timings,
+    },
+    /// Proven: no connection was made, so not a byte of the request left.
+    NotSent {
+        /// What happened and what to do, without the URL.
+        why: String,
+        /// How long it took.
+        timings: Timings,
+    },
+    /// A connection was made; the request may have arrived, and the person may have been texted.
+    Unknown {
+        /// What happened and what to do, without the URL.
+        why: String,
+        /// What came before it broke off, when at least a status did.
+        partial: Option<Response>,
+        /// How long it took.
+        timings: Timings,
+    },
+}
+
+impl Outcome {
+    /// The word that the history and `--json` use: `answered`, `not_sent` or `unknown`.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Answered { .. } => "answered",
+            Self::NotSent { .. } => "not_sent",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+
+    /// The reply, or what came of it.
+    #[must_use]
+    pub fn response(&self) -> Option<&Response> {
+        match self {
+            Self::Answered { response, .. } => Some(response),
+            Self::NotSent { .. } => None,
+            Self::Unknown { partial, .. } => partial.as_ref(),
+        }
+    }
+
+    /// How long it took.
+    #[must_use]
+    pub fn timings(&self) -> &Timings {
+        match self {
+            Self::Answered { timings, .. } | Self::NotSent { timings, .. } | Self::Unknown { timings, .. } => timings,
+        }
+    }
+
+    /// What a whole reply means; `None` when there was none.
+    #[must_use]
+    pub fn reading(&self) -> Option<Reading> {
+        match self {
+            Self::Answered { response, .. } => Some(reply::read(response.status, &response.body, response.truncated)),
+            Self::NotSent { .. } | Self::Unknown { .. } => None,
+        }
+    }
+}
+
+/// Where an exchange stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The row is written, and no outcome is yet.
+    InFlight,
+    /// It ended.
+    Ended(Outcome),
+}
+
+/// A recorded exchange.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchange {
+    /// Its number in the history.
+    pub id: Id,
+    /// When it was recorded, in milliseconds since 1970-01-01 UTC.
+    pub started_at: i64,
+    /// What was sent.
+    pub request: Request,
+    /// What came of it.
+    pub state: State,
+}

@@ -1,0 +1,5 @@
+//! A desktop test console for one API call: LivePerson's LiveDeflect `contextAndInvite`.
+
+pub mod api;
+pub mod exchange;
+pub mod oauth;

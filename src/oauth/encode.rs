@@ -1,0 +1,1 @@
+//! Percent-encoding (RFC 5849 §3.6).

@@ -1,0 +1,9 @@
+//! RFC 5849 (OAuth 1.0), pure: sign a request, explain every step of the signature, verify somebody else's.
+//! Uses nothing of ours, and no egui, tokio, reqwest, file or clock: nonce and timestamp come in as arguments.
+//! Used by `exchange`, `simulator`, `app`, `cli` and `ui`.
+
+pub mod credentials;
+pub mod encode;
+pub mod explain;
+pub mod sign;
+pub mod verify;

@@ -1,0 +1,1 @@
+//! Verifies a header that somebody else signed.
