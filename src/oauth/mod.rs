@@ -5,5 +5,7 @@
 pub mod credentials;
 pub mod encode;
 pub mod explain;
+mod header;
 pub mod sign;
+mod steps;
 pub mod verify;
