@@ -1,0 +1,6 @@
+//! The tokio side: sends one prepared request as at most one POST, and says what came of it.
+//! Uses `api`, `oauth` and `exchange`, tokio, reqwest and rustls; knows nothing of the window, the store or the simulator.
+//! Used by `app` and `cli`.
+
+pub mod cancel;
+pub mod worker;
