@@ -3,4 +3,9 @@
 //! Used by `app` and `cli`.
 
 pub mod cancel;
+mod client;
+mod failure;
+pub mod headers;
+pub mod post;
+mod probe;
 pub mod worker;
