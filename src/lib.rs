@@ -4,3 +4,4 @@ pub mod api;
 pub mod exchange;
 pub mod oauth;
 pub mod send;
+pub mod simulator;

@@ -1,0 +1,27 @@
+//! A LiveDeflect on 127.0.0.1 that verifies signatures as a strict server does, and texts nobody.
+//! Uses `api`, `oauth`, axum and tokio; it has no file and no clock of its own.
+//! Used by `app` and `cli`.
+//!
+//! A request is checked in this order, and the first failure is the reply, as JSON `{"error": "…"}`:
+//!
+//! | check | status |
+//! | --- | --- |
+//! | the path is `/api/contextAndInvite` | 404 |
+//! | the method is POST | 405 |
+//! | the body came whole, and measures at most 2 MiB | 400, 413 |
+//! | there is one `Authorization` header, and it can be read | 401 |
+//! | `Host` names a host, for the URL that was signed | 400 |
+//! | the header has every parameter, a known signature method, and version 1.0 or none | 401 |
+//! | its key is known, then its token | 401 |
+//! | its signature fits the URL that was asked for | 401 |
+//! | its timestamp is within 300 seconds of the simulator's clock | 401 |
+//! | its nonce is new for that key and token; from here on it counts as used | 401 |
+//! | the body is JSON, an object, names each field once, and has every required one | 400 |
+//!
+//! What passes gets 200 and a fresh `callId`. The statuses and texts of a missing header and of a used nonce are the
+//! specification's; all others are this simulator's own, since nothing public tells the service's.
+
+mod checks;
+mod nonces;
+pub mod refusal;
+pub mod server;
