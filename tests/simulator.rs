@@ -291,11 +291,22 @@ fn stopping_closes_idle_connections_and_the_port() {
     let mut first = [0; 12];
     idle.read_exact(&mut first).expect("a reply");
     assert_eq!(&first, b"HTTP/1.1 404");
-    let mut halfway = connect(address);
-    halfway.write_all(b"POST / HTTP/1.1\r\nHos").expect("sent");
     runtime.block_on(simulator.stop());
     let mut rest = Vec::new();
     idle.read_to_end(&mut rest).expect("the end");
+    assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn stopping_does_not_wait_for_a_request_that_stalls() {
+    let Scene { simulator, runtime, log: _log, .. } = Scene::new();
+    let address = simulator.address();
+    let mut stalled = connect(address);
+    stalled.write_all(b"POST / HTTP/1.1\r\nHos").expect("sent");
+    // Why: its reply shows that the connection before it was taken as well.
+    assert_eq!(exchange(address, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").status, 404);
+    let stopped = runtime.block_on(async { tokio::time::timeout(PATIENCE, simulator.stop()).await });
+    assert!(stopped.is_ok());
     assert!(TcpStream::connect(address).is_err());
 }
 

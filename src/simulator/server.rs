@@ -41,7 +41,8 @@ const STOP_WITHIN: Duration = Duration::from_secs(1);
 pub struct Simulator {
     address: SocketAddr,
     received: Arc<AtomicU64>,
-    stop: Option<oneshot::Sender<()>>,
+    /// Dropped, with the simulator or before, it closes the port and the idle connections.
+    stop: oneshot::Sender<()>,
     server: JoinHandle<io::Result<()>>,
 }
 
@@ -128,7 +129,7 @@ impl Simulator {
         // Why the result does not matter: a dropped sender means stop just as well.
         let stopped = async move { stopped.await.unwrap_or_default() };
         let server = runtime.spawn(async move { axum::serve(listener, router).with_graceful_shutdown(stopped).await });
-        Ok(Self { address, received, stop: Some(stop), server })
+        Ok(Self { address, received, stop, server })
     }
 
     /// Where it listens.
@@ -153,16 +154,10 @@ impl Simulator {
 
     /// Takes no more connections, and returns when the replies under way are out, or after a second. What stalls longer
     /// than that is left to the runtime.
-    pub async fn stop(mut self) {
-        drop(self.stop.take());
-        // Why nothing is told: whichever way it ends, dropping `self` ends what is left.
-        tokio::time::timeout(STOP_WITHIN, &mut self.server).await.ok();
-    }
-}
-
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        self.server.abort();
+    pub async fn stop(self) {
+        drop(self.stop);
+        // Why nothing is told: the port is closed whichever way the wait ends.
+        tokio::time::timeout(STOP_WITHIN, self.server).await.ok();
     }
 }
 
