@@ -5,3 +5,4 @@ pub mod exchange;
 pub mod oauth;
 pub mod send;
 pub mod simulator;
+pub mod store;

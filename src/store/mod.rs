@@ -1,0 +1,8 @@
+//! What lasts between two starts: profiles and settings as RON files, secrets for the session, the history in SQLite.
+//! Uses `api`, `oauth` and `exchange`, and never a window or the network. Every file is owner-only.
+//! Used by `app` and `cli`.
+
+pub mod atomic;
+pub mod paths;
+pub mod ron_text;
+pub mod text_file;
