@@ -4,5 +4,8 @@
 
 pub mod atomic;
 pub mod paths;
+pub mod profile;
+pub mod profiles;
 pub mod ron_text;
+pub mod secrets;
 pub mod text_file;

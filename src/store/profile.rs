@@ -1,0 +1,395 @@
+//! One profile: an account's endpoint, credentials and habits, as its RON file writes them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::ron_text::{self, RonError};
+use super::text_file::MOST_BYTES;
+use crate::api::catalogue;
+use crate::api::endpoint::{Endpoint, EndpointError, Environment};
+use crate::api::wire::Wire;
+use crate::oauth::credentials::SignatureMethod;
+use crate::oauth::explain::MASK;
+
+/// The version of profile files that this program reads and writes.
+pub const VERSION: u32 = 1;
+
+/// The most characters of a profile's name.
+pub const MOST_NAME_CHARACTERS: usize = 100;
+
+/// A profile, field by field as its file has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Always [`VERSION`].
+    pub version: u32,
+    /// The name, unique among the profiles. Data only, never a path.
+    pub name: String,
+    /// What the profile stands for.
+    pub environment: Environment,
+    /// Where its requests go.
+    pub endpoint: Endpoint,
+    /// The LiveEngage account.
+    pub site_id: String,
+    /// How its requests are signed.
+    pub signature_method: SignatureMethod,
+    /// `oauth_consumer_key`.
+    pub consumer_key: String,
+    /// Where the client shared-secret comes from.
+    pub consumer_secret: SecretSource,
+    /// `oauth_token`.
+    pub token: String,
+    /// Where the token shared-secret comes from.
+    pub token_secret: SecretSource,
+    /// The choices where the specification contradicts itself.
+    #[serde(default)]
+    pub wire: Wire,
+    /// Payload items filled into a new form, by the catalogue's names.
+    #[serde(default)]
+    pub defaults: BTreeMap<String, String>,
+}
+
+/// Where a secret comes from. The file itself never holds one, but for the simulator's public ones.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SecretSource {
+    /// The operating system's keyring.
+    Keyring,
+    /// An encrypted file beside the profiles, opened with a passphrase.
+    Passphrase,
+    /// Asked once, kept in memory until the program ends.
+    Session,
+    /// The environment variable of that name, read at each use.
+    Env(String),
+    /// Written here for everybody to read; only where the environment is [`Environment::Simulator`].
+    Public(String),
+}
+
+impl fmt::Debug for SecretSource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Keyring => formatter.write_str("Keyring"),
+            Self::Passphrase => formatter.write_str("Passphrase"),
+            Self::Session => formatter.write_str("Session"),
+            Self::Env(name) => formatter.debug_tuple("Env").field(name).finish(),
+            Self::Public(_) => formatter.debug_tuple("Public").field(&MASK).finish(),
+        }
+    }
+}
+
+/// Says where the secret lives, for the screen.
+impl fmt::Display for SecretSource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Keyring => formatter.write_str("in the operating system's keyring"),
+            Self::Passphrase => formatter.write_str("in an encrypted file, opened with a passphrase"),
+            Self::Session => formatter.write_str("asked once, in memory until the program ends"),
+            Self::Env(name) => write!(formatter, "in the environment variable {name}"),
+            Self::Public(_) => formatter.write_str("public, in the profile's file"),
+        }
+    }
+}
+
+/// Why a text is not a profile.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProfileError {
+    /// Larger than 1 MiB.
+    #[error("The profile is larger than 1 MiB, which none needs. Give a smaller one")]
+    TooLarge,
+    /// Written by a newer or unknown version of this program.
+    #[error(
+        "{place}: version {found} is not known, this program reads version {VERSION}. Use the program that wrote the file, or write version: {VERSION}",
+        place = place(*line, *column)
+    )]
+    Version {
+        /// The file's version.
+        found: u32,
+        /// From 1.
+        line: usize,
+        /// From 1, in characters.
+        column: usize,
+    },
+    /// Not RON, not a profile's fields, or a field with a value it may not have.
+    #[error(transparent)]
+    Misfit(#[from] RonError),
+    /// A profile cannot be written as RON.
+    #[error("The profile cannot be written: {0}. Report this")]
+    Unwritable(String),
+}
+
+fn place(line: usize, column: usize) -> String {
+    format!("line {line}, column {column}")
+}
+
+/// A field with a value it may not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {reason}")]
+pub struct FieldError {
+    /// The field's name, as in the file.
+    pub field: &'static str,
+    /// What is wrong and what to do, without a full stop at the end. Never quotes a key, token or secret.
+    pub reason: String,
+}
+
+impl Profile {
+    /// Reads a profile file's text.
+    ///
+    /// # Errors
+    /// The first mistake, with line and column.
+    pub fn parse(text: &str) -> Result<Self, ProfileError> {
+        /// Why apart: a newer file may have fields of its own, and its version is what needs telling.
+        #[derive(Deserialize)]
+        struct OnlyVersion {
+            version: u32,
+        }
+        if text.len() > MOST_BYTES {
+            return Err(ProfileError::TooLarge);
+        }
+        if let Ok(OnlyVersion { version: found }) = ron_text::parse(text)
+            && found != VERSION
+        {
+            let RonError { line, column, .. } = ron_text::error_at_field(text, "version", String::new());
+            return Err(ProfileError::Version { found, line, column });
+        }
+        let profile: Self = ron_text::parse(text)?;
+        match profile.check() {
+            Ok(()) => Ok(profile),
+            Err(FieldError { field, reason }) => Err(ron_text::error_at_field(text, field, reason).into()),
+        }
+    }
+
+    /// The profile as the text of its file.
+    ///
+    /// # Errors
+    /// When a value is not allowed, so that what is written can always be read again.
+    pub fn to_ron(&self) -> Result<String, ProfileError> {
+        self.check().map_err(|error| ProfileError::Unwritable(error.to_string()))?;
+        let pretty = ron::ser::PrettyConfig::default().new_line("\n");
+        let text =
+            ron::ser::to_string_pretty(self, pretty).map_err(|error| ProfileError::Unwritable(error.to_string()))?;
+        Ok(text + "\n")
+    }
+
+    /// What its field may not hold, of the fields whose values are not free.
+    ///
+    /// # Errors
+    /// The first field with a value it may not have.
+    pub fn check(&self) -> Result<(), FieldError> {
+        let wrong = |field, reason: String| Err(FieldError { field, reason });
+        if self.version != VERSION {
+            return wrong("version", format!("version {} is not known. Write {VERSION}", self.version));
+        }
+        if let Some(reason) = wrong_name(&self.name) {
+            return wrong("name", reason);
+        }
+        if let Err(error) = check_endpoint(&self.endpoint) {
+            return wrong("endpoint", error.to_string());
+        }
+        if self.environment == Environment::Simulator && !self.endpoint.is_loopback() {
+            return wrong(
+                "environment",
+                "Simulator stands for this machine alone, and the endpoint is elsewhere. Choose Test, Staging or Production, or a loopback endpoint".to_owned(),
+            );
+        }
+        for (field, text) in [("site_id", &self.site_id), ("consumer_key", &self.consumer_key), ("token", &self.token)]
+        {
+            if text.trim() != text || text.chars().any(is_unseen) {
+                return wrong(
+                    field,
+                    "a space at an end, a line break or a character that cannot be seen is in it. Remove it".to_owned(),
+                );
+            }
+        }
+        for (field, source) in [("consumer_secret", &self.consumer_secret), ("token_secret", &self.token_secret)] {
+            if let Some(reason) = wrong_source(source, self.environment) {
+                return wrong(field, reason);
+            }
+        }
+        if let Some(name) = self.defaults.keys().find(|name| catalogue::item(name).is_none()) {
+            let known: Vec<_> = catalogue::ITEMS.iter().map(|item| item.name).collect();
+            return wrong("defaults", format!("no payload item is called {name:?}. Known are {}", known.join(", ")));
+        }
+        Ok(())
+    }
+}
+
+fn wrong_name(name: &str) -> Option<String> {
+    let count = name.chars().count();
+    if name.trim().is_empty() {
+        Some("the name is blank. Give it 1 to 100 characters".to_owned())
+    } else if count > MOST_NAME_CHARACTERS {
+        Some(format!("the name has {count} characters. Give it at most {MOST_NAME_CHARACTERS}"))
+    } else if name.trim() != name {
+        Some("the name begins or ends with a space. Remove it".to_owned())
+    } else {
+        let (at, character) = name.chars().enumerate().find(|(_, character)| is_unseen(*character))?;
+        Some(format!(
+            "the name has U+{:04X} at place {}, which cannot be seen. Remove it",
+            u32::from(character),
+            at + 1
+        ))
+    }
+}
+
+/// Control characters, and those that turn the direction of a text (Unicode's `Bidi_Control`), break its line or have no
+/// width: with them one name could pass for another.
+fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
+        )
+}
+
+fn check_endpoint(endpoint: &Endpoint) -> Result<(), EndpointError> {
+    // Why: any base does, the simulator's own port is not known yet.
+    let simulator = Url::parse("http://127.0.0.1/").map_err(|error| EndpointError::NotAUrl(error.to_string()))?;
+    endpoint.url(|| simulator).map(drop)
+}
+
+fn wrong_source(source: &SecretSource, environment: Environment) -> Option<String> {
+    match source {
+        SecretSource::Public(_) if environment != Environment::Simulator => Some(format!(
+            "a secret may stand in the file only where the environment is Simulator, and it is {environment}. Replace it with Session or Env(\"NAME\"), and renew the secret if others could read the file"
+        )),
+        SecretSource::Env(name) if !is_variable_name(name) => Some(
+            "this is no name of an environment variable. Give letters, digits and _ only, such as Env(\"ACME_TOKEN_SECRET\")"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// The names that every shell can set (POSIX.1 §3.216, in either case of letters).
+fn is_variable_name(name: &str) -> bool {
+    name.len() <= 128
+        && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"(
+    version: 1,
+    name: "Acme staging",
+    environment: Staging,
+    endpoint: Zone("va"),
+    site_id: "38856538",
+    signature_method: HmacSha1,
+    consumer_key: "key",
+    consumer_secret: Session,
+    token: "token",
+    token_secret: Env("ACME_TOKEN_SECRET"),
+    wire: (time_unit: Seconds),
+    defaults: { "skill": "sales" },
+)"#;
+
+    #[test]
+    fn every_field_is_read_and_written_again() {
+        let profile = Profile::parse(GOOD).expect("a good profile");
+        assert_eq!(profile.endpoint, Endpoint::Zone("va".to_owned()));
+        assert_eq!(profile.token_secret, SecretSource::Env("ACME_TOKEN_SECRET".to_owned()));
+        assert_eq!(profile.wire.time_unit, crate::api::wire::TimeUnit::Seconds);
+        assert_eq!(profile.defaults["skill"], "sales");
+        let again = Profile::parse(&profile.to_ron().expect("RON"));
+        assert_eq!(again, Ok(profile));
+    }
+
+    #[test]
+    fn wire_and_defaults_may_be_left_out() {
+        let text: String = GOOD.lines().filter(|line| !line.contains("wire:") && !line.contains("defaults:")).collect();
+        let profile = Profile::parse(&text).expect("a good profile");
+        assert_eq!(profile.wire, Wire::default());
+        assert!(profile.defaults.is_empty());
+    }
+
+    /// A row: what is replaced in the good file, by what, the place and a part of the reason.
+    #[test]
+    fn each_wrong_file_is_refused_with_its_place_and_reason() {
+        let cases: &[(&str, &str, &str, &str)] = &[
+            ("version: 1", "version: 2", "line 2,", "version 2 is not known"),
+            ("version: 1,", "version: 2, news: [1, (a: B(3))],", "line 2,", "version 2 is not known"),
+            ("version: 1", "version: 99999999999", "line 2,", "too large"),
+            ("    version: 1,\n", "", "line 13,", "version is missing"),
+            ("site_id:", "sitid:", "line 6,", "the field sitid is not known"),
+            ("site_id:", "S3CR3TS3CR3T:", "line 6,", "a field that is not known"),
+            ("token: \"token\"", "site_id: \"1\"", "line 10,", "site_id stands here a second time"),
+            ("Staging,", "Moon,", "line 4,", "Known are Simulator, Test, Staging, Production"),
+            ("Staging,", "Simulator,", "line 4,", "this machine alone"),
+            ("\"va\"", "\"va.evil.com/\"", "line 5,", "not one DNS label"),
+            ("Zone(\"va\")", "Custom(\"http://example.com/\")", "line 5,", "over https"),
+            ("Zone(\"va\")", "Custom(\"https://u:S3CR3T@example.com/\")", "line 5,", "user name or password"),
+            ("HmacSha1", "HmacMd5", "line 7,", "Known are HmacSha1"),
+            ("\"Acme staging\"", "\"\"", "line 3,", "blank"),
+            ("\"Acme staging\"", "\" Acme\"", "line 3,", "begins or ends with a space"),
+            ("\"Acme staging\"", "\"Acme\\u{202E}gnigats\"", "line 3,", "U+202E at place 5"),
+            ("\"Acme staging\"", "\"Acme\\nstaging\"", "line 3,", "U+000A at place 5"),
+            ("\"Acme staging\"", "7", "line 3,", "double quotes"),
+            ("\"key\"", "\"S3CR3T\\n\"", "line 8,", "line break"),
+            ("\"token\"", "\"S3CR3T ", "line 1", "line"),
+            ("Session", "Public(\"S3CR3T\")", "line 9,", "only where the environment is Simulator"),
+            ("Session", "\"S3CR3T\"", "line 9,", "without quotes"),
+            ("Session", "S3CR3T", "line 9,", "Known are Keyring, Passphrase, Session, Env, Public"),
+            ("Session", "Public(S3CR3T)", "line 9,", "double quotes"),
+            ("Session", "Public(\"S3CR3T\", 1)", "line 9,", "due here"),
+            ("\"ACME_TOKEN_SECRET\"", "\"S3CR3T/+==\"", "line 11,", "no name of an environment variable"),
+            ("\"ACME_TOKEN_SECRET\"", "\"\"", "line 11,", "no name of an environment variable"),
+            ("\"token\",", "\"to\"S3CR3T\",", "line 10,", "comma"),
+            ("Seconds", "Hours", "line 12,", "Known are Milliseconds, Seconds"),
+            ("time_unit", "time", "line 12,", "the field time is not known"),
+            ("\"skill\"", "\"skil\"", "line 13,", "no payload item is called \"skil\""),
+            ("},\n)", "},\n) S3CR3T", "line 14,", "after the end"),
+            ("},\n)", "", "line 13,", "a comma or a closing bracket"),
+        ];
+        for (old, new, place, part) in cases {
+            let text = GOOD.replacen(old, new, 1);
+            assert_ne!(text, GOOD, "{old} is not in the good file");
+            let error = Profile::parse(&text).expect_err(new);
+            let shown = error.to_string();
+            assert!(shown.starts_with(place) && shown.contains(", column "), "{new}: {shown}");
+            assert!(shown.contains(part), "{new}: {shown}");
+            assert!(!format!("{shown}{error:?}").contains("S3CR3T"), "{new}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_at_most_100_characters() {
+        let named = |count| GOOD.replace("Acme staging", &"ä".repeat(count));
+        assert!(Profile::parse(&named(100)).is_ok());
+        assert!(Profile::parse(&named(101)).expect_err("refused").to_string().contains("101 characters"));
+    }
+
+    #[test]
+    fn the_column_is_that_of_the_value() {
+        let error = Profile::parse(&GOOD.replace("Staging,", "Moon,")).expect_err("refused");
+        assert!(error.to_string().starts_with("line 4, column 18:"), "{error}");
+        let error = Profile::parse(&GOOD.replace("\"va\"", "\"v a\"")).expect_err("refused");
+        assert!(error.to_string().starts_with("line 5, column 5:"), "{error}");
+    }
+
+    #[test]
+    fn a_huge_text_and_deep_nesting_are_refused() {
+        assert_eq!(Profile::parse(&" ".repeat(MOST_BYTES + 1)), Err(ProfileError::TooLarge));
+        assert!(Profile::parse(&"(".repeat(100_000)).is_err());
+        assert!(Profile::parse(&format!("(version: 2, x: {}", "[".repeat(100_000))).is_err());
+        assert!(Profile::parse("").is_err());
+    }
+
+    #[test]
+    fn a_public_secret_is_not_in_debug() {
+        let source = SecretSource::Public("S3CR3T".to_owned());
+        assert!(!format!("{source:?} {source}").contains("S3CR3T"));
+    }
+
+    #[test]
+    fn what_could_not_be_read_again_is_not_written() {
+        let mut profile = Profile::parse(GOOD).expect("a good profile");
+        profile.consumer_secret = SecretSource::Public("S3CR3T".to_owned());
+        let error = profile.to_ron().expect_err("refused").to_string();
+        assert!(error.contains("consumer_secret") && !error.contains("S3CR3T"), "{error}");
+    }
+}

@@ -1,0 +1,213 @@
+//! A profile's credentials, put together from where each secret lives. Nothing here falls back to something weaker.
+
+use std::collections::HashMap;
+use std::env::{self, VarError};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::profile::{Profile, SecretSource};
+use crate::oauth::credentials::Credentials;
+
+/// The client shared-secret's field in a profile's file.
+pub const CONSUMER_SECRET: &str = "consumer_secret";
+/// The token shared-secret's field in a profile's file.
+pub const TOKEN_SECRET: &str = "token_secret";
+
+/// The secrets that were typed in since the start: in memory only, wiped when the last handle is dropped.
+#[derive(Clone, Debug, Default)]
+pub struct SessionSecrets(Arc<Mutex<HashMap<(String, String), SecretString>>>);
+
+impl SessionSecrets {
+    /// Keeps a secret for a profile's field, in place of what was kept for it.
+    pub fn set(&self, profile: &str, field: &str, secret: SecretString) {
+        self.entries().insert((profile.to_owned(), field.to_owned()), secret);
+    }
+
+    /// The secret of a profile's field, unless none, or an empty one, was typed in.
+    #[must_use]
+    pub fn get(&self, profile: &str, field: &str) -> Option<SecretString> {
+        let secret = self.entries().get(&(profile.to_owned(), field.to_owned())).cloned();
+        secret.filter(|secret| !secret.expose_secret().is_empty())
+    }
+
+    /// Forgets a profile's secrets, to ask for them again.
+    pub fn forget(&self, profile: &str) {
+        self.entries().retain(|(name, _), _| name != profile);
+    }
+
+    fn entries(&self) -> std::sync::MutexGuard<'_, HashMap<(String, String), SecretString>> {
+        // Why: no step under this lock can leave the map half changed.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Why there are no credentials. Names fields and variables, never a value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// Secrets of the session were not typed in yet.
+    #[error("Not given yet: {}. Type it in; it is kept in memory until the program ends", fields.join(", "))]
+    Ask {
+        /// The fields, by their names in the profile's file.
+        fields: Vec<&'static str>,
+    },
+    /// The environment variable is not there.
+    #[error("{field}: the environment variable {variable} is not set. Set it, then start the program again")]
+    Unset {
+        /// The field, by its name in the profile's file.
+        field: &'static str,
+        /// The variable.
+        variable: String,
+    },
+    /// The environment variable holds nothing.
+    #[error("{field}: the environment variable {variable} is empty. Set it, then start the program again")]
+    Empty {
+        /// The field, by its name in the profile's file.
+        field: &'static str,
+        /// The variable.
+        variable: String,
+    },
+    /// The environment variable holds no text.
+    #[error("{field}: the environment variable {variable} is not UTF-8. Set it anew, then start the program again")]
+    NotUtf8 {
+        /// The field, by its name in the profile's file.
+        field: &'static str,
+        /// The variable.
+        variable: String,
+    },
+    /// The secret lives where this version cannot look.
+    #[error("{field}: {keeper} is not available in this version. Choose Session or Env(\"NAME\") in the profile")]
+    NotAvailable {
+        /// The field, by its name in the profile's file.
+        field: &'static str,
+        /// `Keyring` or `Passphrase`.
+        keeper: &'static str,
+    },
+}
+
+/// A profile's credentials; environment variables are read now.
+///
+/// # Errors
+/// Which secret is missing, and where it was looked for.
+pub fn resolve(profile: &Profile, session: &SessionSecrets) -> Result<Credentials, SecretError> {
+    resolve_with(profile, session, |name| env::var(name))
+}
+
+/// [`resolve`], with environment variables looked up by `variable`.
+///
+/// # Errors
+/// Those of [`resolve`].
+pub fn resolve_with(
+    profile: &Profile,
+    session: &SessionSecrets,
+    variable: impl Fn(&str) -> Result<String, VarError>,
+) -> Result<Credentials, SecretError> {
+    let find = |field, source| find(&profile.name, field, source, session, &variable);
+    let consumer_secret = find(CONSUMER_SECRET, &profile.consumer_secret)?;
+    let token_secret = find(TOKEN_SECRET, &profile.token_secret)?;
+    match (consumer_secret, token_secret) {
+        (Some(consumer_secret), Some(token_secret)) => Ok(Credentials {
+            consumer_key: profile.consumer_key.clone(),
+            consumer_secret,
+            token: profile.token.clone(),
+            token_secret,
+        }),
+        // Why: both are asked for at once.
+        (consumer_secret, token_secret) => {
+            let missing = [(CONSUMER_SECRET, consumer_secret.is_none()), (TOKEN_SECRET, token_secret.is_none())];
+            let fields = missing.into_iter().filter_map(|(field, missing)| missing.then_some(field)).collect();
+            Err(SecretError::Ask { fields })
+        }
+    }
+}
+
+/// A secret; `None` when it has to be asked for.
+fn find(
+    profile: &str,
+    field: &'static str,
+    source: &SecretSource,
+    session: &SessionSecrets,
+    variable: impl Fn(&str) -> Result<String, VarError>,
+) -> Result<Option<SecretString>, SecretError> {
+    match source {
+        SecretSource::Keyring => Err(SecretError::NotAvailable { field, keeper: "Keyring" }),
+        SecretSource::Passphrase => Err(SecretError::NotAvailable { field, keeper: "Passphrase" }),
+        SecretSource::Session => Ok(session.get(profile, field)),
+        SecretSource::Env(name) => match variable(name) {
+            Ok(value) if value.is_empty() => Err(SecretError::Empty { field, variable: name.clone() }),
+            Ok(value) => Ok(Some(SecretString::from(value))),
+            Err(VarError::NotPresent) => Err(SecretError::Unset { field, variable: name.clone() }),
+            Err(VarError::NotUnicode(_)) => Err(SecretError::NotUtf8 { field, variable: name.clone() }),
+        },
+        SecretSource::Public(secret) => Ok(Some(SecretString::from(secret.as_str()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::profiles::SIMULATOR;
+
+    fn profile(consumer_secret: SecretSource, token_secret: SecretSource) -> Profile {
+        Profile { consumer_secret, token_secret, ..Profile::parse(SIMULATOR).expect("the built-in profile") }
+    }
+
+    fn environment(name: &str) -> Result<String, VarError> {
+        match name {
+            "SET" => Ok("from the environment".to_owned()),
+            "EMPTY" => Ok(String::new()),
+            "BYTES" => Err(VarError::NotUnicode("S3CR3T".into())),
+            _ => Err(VarError::NotPresent),
+        }
+    }
+
+    #[test]
+    fn each_source_gives_its_secret() {
+        let session = SessionSecrets::default();
+        let profile = profile(SecretSource::Session, SecretSource::Env("SET".to_owned()));
+        let fields = |fields: &[&'static str]| SecretError::Ask { fields: fields.to_vec() };
+        assert_eq!(resolve_with(&profile, &session, environment).expect_err("asks"), fields(&[CONSUMER_SECRET]));
+        session.clone().set("Simulator", CONSUMER_SECRET, "typed".into());
+        let credentials = resolve_with(&profile, &session, environment).expect("credentials");
+        assert_eq!(credentials.consumer_secret.expose_secret(), "typed");
+        assert_eq!(credentials.token_secret.expose_secret(), "from the environment");
+        assert_eq!(credentials.consumer_key, profile.consumer_key);
+        assert_eq!(credentials.token, profile.token);
+        session.forget("Simulator");
+        assert_eq!(resolve_with(&profile, &session, environment).expect_err("asks"), fields(&[CONSUMER_SECRET]));
+    }
+
+    #[test]
+    fn both_secrets_of_the_session_are_asked_for_at_once() {
+        let session = SessionSecrets::default();
+        session.set("Another", CONSUMER_SECRET, "typed".into());
+        session.set("Simulator", TOKEN_SECRET, "".into());
+        let error = resolve_with(&profile(SecretSource::Session, SecretSource::Session), &session, environment);
+        assert_eq!(error.expect_err("asks"), SecretError::Ask { fields: vec![CONSUMER_SECRET, TOKEN_SECRET] });
+    }
+
+    #[test]
+    fn each_missing_secret_says_where_it_was_looked_for() {
+        let public = SecretSource::Public("S3CR3T".to_owned());
+        for (source, part) in [
+            (SecretSource::Env("NONE".to_owned()), "variable NONE is not set"),
+            (SecretSource::Env("EMPTY".to_owned()), "variable EMPTY is empty"),
+            (SecretSource::Env("BYTES".to_owned()), "variable BYTES is not UTF-8"),
+            (SecretSource::Keyring, "Keyring is not available in this version"),
+            (SecretSource::Passphrase, "Passphrase is not available in this version"),
+        ] {
+            let profile = profile(public.clone(), source);
+            let error = resolve_with(&profile, &SessionSecrets::default(), environment).expect_err(part);
+            let shown = error.to_string();
+            assert!(shown.starts_with("token_secret: ") && shown.contains(part), "{shown}");
+            assert!(!format!("{shown}{error:?}").contains("S3CR3T"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_in_debug() {
+        let session = SessionSecrets::default();
+        session.set("Simulator", TOKEN_SECRET, "S3CR3T".into());
+        assert!(!format!("{session:?}").contains("S3CR3T"));
+    }
+}
