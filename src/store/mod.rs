@@ -8,4 +8,5 @@ pub mod profile;
 pub mod profiles;
 pub mod ron_text;
 pub mod secrets;
+pub mod settings;
 pub mod text_file;

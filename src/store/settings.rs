@@ -1,0 +1,182 @@
+//! What the window remembers of itself: the last profile and the two timeouts.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::atomic;
+use super::paths::Paths;
+use super::ron_text::{self, RonError};
+use super::text_file::{self, TextFileError};
+
+/// The longest timeout, in seconds.
+pub const LONGEST_TIMEOUT_S: u64 = 600;
+
+/// The settings. A field that is left out has its default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The name of the profile that was chosen last. It may be gone.
+    pub profile: Option<String>,
+    /// How long a connection may take to stand, TLS included, in seconds.
+    pub connect_timeout_s: u64,
+    /// How long a whole send may take, in seconds; more than `connect_timeout_s`.
+    pub total_timeout_s: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { profile: None, connect_timeout_s: 10, total_timeout_s: 30 }
+    }
+}
+
+/// Why the settings were not read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read.
+    #[error("The settings are the defaults for now. {source} ({})", path.display())]
+    Unreadable {
+        /// What the file is instead.
+        source: TextFileError,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file holds no settings.
+    #[error(
+        "The settings are the defaults for now, and the next change replaces the damaged file: {source} ({})",
+        path.display()
+    )]
+    Damaged {
+        /// Its first mistake.
+        source: RonError,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The timeouts do not fit.
+    #[error(
+        "The timeouts are {connect} s to connect and {total} s in total. Choose at least 1 s to connect, more in total, and at most {LONGEST_TIMEOUT_S} s"
+    )]
+    Timeouts {
+        /// To connect, in seconds.
+        connect: u64,
+        /// In total, in seconds.
+        total: u64,
+    },
+    /// The file system refuses to write.
+    #[error("The settings were not written: {source}. Check the folder's permissions and free space: {}", path.display())]
+    Unwritable {
+        /// What the file system says.
+        source: io::Error,
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl Settings {
+    /// Reads the settings. A missing file is the defaults; a bad one is the defaults and a sentence to show.
+    #[must_use]
+    pub fn load(paths: &Paths) -> (Self, Option<SettingsError>) {
+        let path = paths.settings();
+        let text = match text_file::read(&path) {
+            Ok(text) => text,
+            Err(TextFileError::Unreadable(error)) if error.kind() == io::ErrorKind::NotFound => {
+                return (Self::default(), None);
+            }
+            Err(source) => return (Self::default(), Some(SettingsError::Unreadable { source, path })),
+        };
+        let checked = ron_text::parse::<Self>(&text).and_then(|settings| match settings.check() {
+            Ok(()) => Ok(settings),
+            Err(error) => Err(ron_text::error_at_field(&text, "connect_timeout_s", error.to_string())),
+        });
+        match checked {
+            Ok(settings) => (settings, None),
+            Err(source) => (Self::default(), Some(SettingsError::Damaged { source, path })),
+        }
+    }
+
+    /// Writes the settings, in place of those that were there.
+    ///
+    /// # Errors
+    /// When the timeouts do not fit, or when the file cannot be written.
+    pub fn save(&self, paths: &Paths) -> Result<(), SettingsError> {
+        self.check()?;
+        let path = paths.settings();
+        ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default().new_line("\n"))
+            .map_err(io::Error::other)
+            .and_then(|text| atomic::write(&path, (text + "\n").as_bytes()))
+            .map_err(|source| SettingsError::Unwritable { source, path })
+    }
+
+    /// Whether the timeouts fit: 0 < connect < total ≤ [`LONGEST_TIMEOUT_S`].
+    ///
+    /// # Errors
+    /// What they are, and what they may be.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let (connect, total) = (self.connect_timeout_s, self.total_timeout_s);
+        if 0 < connect && connect < total && total <= LONGEST_TIMEOUT_S {
+            Ok(())
+        } else {
+            Err(SettingsError::Timeouts { connect, total })
+        }
+    }
+
+    /// How long a connection may take.
+    #[must_use]
+    pub fn connect_timeout(&self) -> Duration {
+        Duration::from_secs(self.connect_timeout_s)
+    }
+
+    /// How long a whole send may take.
+    #[must_use]
+    pub fn total_timeout(&self) -> Duration {
+        Duration::from_secs(self.total_timeout_s)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_last_and_a_damaged_file_gives_defaults_with_a_sentence() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths = Paths::of(Some(folder.path())).expect("paths");
+        let (settings, error) = Settings::load(&paths);
+        assert!(error.is_none());
+        assert_eq!(settings, Settings::default());
+
+        let settings = Settings { profile: Some("Acme".to_owned()), connect_timeout_s: 2, total_timeout_s: 5 };
+        settings.save(&paths).expect("saved");
+        assert_eq!(Settings::load(&paths).0, settings);
+
+        for (text, part) in [
+            ("(profile: Some(\"A\"), connect_timeout_s: 30)", "line 1, column 22: The timeouts are 30 s"),
+            ("(connect_timeout_s: 0)", "The timeouts are 0 s"),
+            ("(total_timeout_s: 601)", "and 601 s"),
+            ("(total_timeout_s: -1)", "line 1, column"),
+            ("(color: 1)", "the field color is not known"),
+            ("", "line 1, column 1"),
+            ("\u{0}\u{0}", "line 1"),
+        ] {
+            atomic::write(&paths.settings(), text.as_bytes()).expect("written");
+            let (settings, error) = Settings::load(&paths);
+            assert_eq!(settings, Settings::default(), "{text}");
+            let error = error.expect(text).to_string();
+            assert!(error.contains(part), "{text}: {error}");
+            assert_eq!(std::fs::read(paths.settings()).expect("kept"), text.as_bytes());
+        }
+        atomic::write(&paths.settings(), b"(profile: Some(\"A\"))").expect("written");
+        assert_eq!(Settings::load(&paths).0.profile.as_deref(), Some("A"));
+    }
+
+    #[test]
+    fn timeouts_that_do_not_fit_are_not_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths = Paths::of(Some(folder.path())).expect("paths");
+        let settings = Settings { connect_timeout_s: 30, ..Settings::default() };
+        assert!(matches!(settings.save(&paths), Err(SettingsError::Timeouts { connect: 30, total: 30 })));
+        assert!(!paths.settings().exists());
+    }
+}
