@@ -3,6 +3,7 @@
 //! Used by `app` and `cli`.
 
 pub mod atomic;
+pub mod history;
 pub mod paths;
 pub mod profile;
 pub mod profiles;

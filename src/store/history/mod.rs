@@ -1,0 +1,227 @@
+//! The history of exchanges in an SQLite file: what was sent is on disk before it is sent, and what came is kept whole.
+//!
+//! ```text
+//!  record ──▶ sending ──finish──▶ answered | not_sent | unknown
+//!                │
+//!                └── read without this History having recorded it ──▶ shown as unknown, "may have been sent"
+//! ```
+//!
+//! A row left at `sending` is never rewritten, so several windows can share a file: only the [`History`] that recorded
+//! it, and waits for its outcome, reads it as in flight. No secret can get into the file: a
+//! [`Request`] has none by construction.
+
+pub mod error;
+pub mod layout;
+mod rows;
+pub mod summary;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use url::Url;
+
+use self::error::HistoryError;
+use self::rows::{Row, json, nanoseconds};
+use self::summary::{Identity, Summary};
+use crate::exchange::{Exchange, Id, Outcome, Request};
+
+/// Why a row that nobody here is sending is unknown.
+pub const NO_OUTCOME: &str = "No outcome was recorded: the program stopped, or another window is still sending. It may have been sent; look for its callId before you send it again";
+
+/// An open history. It may move to another thread; each thread that needs one opens its own.
+#[derive(Debug)]
+pub struct History {
+    connection: Connection,
+    path: PathBuf,
+    /// What this history recorded and did not finish yet.
+    in_flight: HashSet<Id>,
+}
+
+impl History {
+    /// Opens a history, and creates it when it is not there, with its folder. Several may be open on one file.
+    ///
+    /// # Errors
+    /// When the file is something else, damaged or newer, or cannot be created. Nothing is overwritten.
+    pub fn open(path: &Path) -> Result<Self, HistoryError> {
+        // Why: SQLite would read a relative name that begins with "file:" as a URI.
+        let path =
+            std::path::absolute(path).map_err(|source| HistoryError::Create { source, path: path.to_owned() })?;
+        Ok(Self { connection: layout::open(&path)?, path, in_flight: HashSet::new() })
+    }
+
+    /// Records a request that is about to be sent. When this returns, the row is on disk.
+    ///
+    /// `started_at` is in milliseconds since 1970-01-01 UTC.
+    ///
+    /// # Errors
+    /// When nothing was recorded, and why.
+    pub fn record(&mut self, request: &Request, started_at: i64) -> Result<Id, HistoryError> {
+        let headers = json("headers", &request.headers)?;
+        let explanation = json("explanation", &request.explanation)?;
+        let draft = json("draft", &request.draft)?;
+        let findings = json("findings", &request.findings)?;
+        let path = &self.path;
+        let failed = |error| HistoryError::new(error, path.clone());
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        transaction
+            .prepare_cached(
+                "INSERT INTO exchange (started_at, profile, environment, number, identity, on_purpose, outcome)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'sending')",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    started_at,
+                    request.profile,
+                    request.environment.word(),
+                    request.number(),
+                    Identity::of(&request.url, &request.body).bytes(),
+                    !request.findings.is_empty(),
+                ])
+            })
+            .map_err(failed)?;
+        let id = transaction.last_insert_rowid();
+        transaction
+            .prepare_cached(
+                "INSERT INTO message (id, url, request_headers, request_body, explanation, draft, findings)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    id,
+                    request.url.as_str(),
+                    headers,
+                    request.body,
+                    explanation,
+                    draft,
+                    findings
+                ])
+            })
+            .map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        self.in_flight.insert(id);
+        Ok(id)
+    }
+
+    /// Records how a send ended. An exchange ends once: what is recorded is never changed.
+    ///
+    /// # Errors
+    /// When the outcome was not recorded; the exchange then reads as unknown.
+    pub fn finish(&mut self, id: Id, outcome: &Outcome) -> Result<(), HistoryError> {
+        // Why first: if the outcome cannot be written, nothing is in flight any more all the same.
+        self.in_flight.remove(&id);
+        let response = outcome.response();
+        let headers = response.map(|response| json("headers", &response.headers)).transpose()?;
+        let why = match outcome {
+            Outcome::Answered { .. } => None,
+            Outcome::NotSent { why, .. } | Outcome::Unknown { why, .. } => Some(why),
+        };
+        let reading = outcome.reading();
+        let timings = outcome.timings();
+        let path = &self.path;
+        let failed = |error| HistoryError::new(error, path.clone());
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        let changed = transaction
+            .prepare_cached(
+                "UPDATE exchange SET outcome = ?2, status = ?3, verdict = ?4, call_id = ?5, total_ns = ?6
+                 WHERE id = ?1 AND outcome = 'sending'",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    id,
+                    outcome.word(),
+                    response.map(|response| response.status),
+                    reading.as_ref().map(|reading| reading.verdict.word()),
+                    reading.as_ref().and_then(|reading| reading.call_id.as_ref()),
+                    nanoseconds(timings.total),
+                ])
+            })
+            .map_err(failed)?;
+        if changed == 0 {
+            return Err(HistoryError::NotSending(id));
+        }
+        transaction
+            .prepare_cached(
+                "UPDATE message SET why = ?2, response_headers = ?3, response_body = ?4, response_truncated = ?5,
+                 resolved_ns = ?6, connected_ns = ?7, first_byte_ns = ?8 WHERE id = ?1",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    id,
+                    why,
+                    headers,
+                    response.map(|response| &response.body),
+                    response.map(|response| response.truncated),
+                    timings.resolved.map(nanoseconds),
+                    timings.connected.map(nanoseconds),
+                    timings.first_byte.map(nanoseconds),
+                ])
+            })
+            .map_err(failed)?;
+        transaction.commit().map_err(failed)
+    }
+
+    /// A whole exchange; `None` when there is none of that number.
+    ///
+    /// # Errors
+    /// When the file or the row cannot be read.
+    pub fn get(&self, id: Id) -> Result<Option<Exchange>, HistoryError> {
+        let row = self
+            .connection
+            .prepare_cached(rows::EXCHANGE)
+            .and_then(|mut statement| statement.query_row([id], Row::read).optional())
+            .map_err(|error| self.failed(error))?;
+        let is_in_flight = self.in_flight.contains(&id);
+        row.map(|row| {
+            row.exchange(is_in_flight).map_err(|column| HistoryError::Row { id, column, path: self.path.clone() })
+        })
+        .transpose()
+    }
+
+    /// Every exchange's summary, newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn list(&self) -> Result<Vec<Summary>, HistoryError> {
+        self.newest(usize::MAX)
+    }
+
+    /// The newest `count` exchanges' summaries, newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn newest(&self, count: usize) -> Result<Vec<Summary>, HistoryError> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        self.summaries("ORDER BY id DESC LIMIT ?1", params![count])
+    }
+
+    /// The newest exchange that put, or may have put, these very bytes on the wire to this very URL.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_identical(&self, url: &Url, body: &[u8]) -> Result<Option<Summary>, HistoryError> {
+        let identity = Identity::of(url, body);
+        self.summaries(
+            "WHERE identity = ?1 AND outcome <> 'not_sent' ORDER BY id DESC LIMIT 1",
+            params![identity.bytes()],
+        )
+        .map(|summaries| summaries.into_iter().next())
+    }
+
+    fn summaries(&self, which: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Summary>, HistoryError> {
+        let failed = |error| self.failed(error);
+        let mut statement = self.connection.prepare_cached(&format!("{} {which}", summary::COLUMNS)).map_err(failed)?;
+        let mut rows = statement.query(values).map_err(failed)?;
+        let mut summaries = Vec::new();
+        while let Some(row) = rows.next().map_err(failed)? {
+            summaries.push(Summary::read(row, &self.in_flight).map_err(failed)?);
+        }
+        Ok(summaries)
+    }
+
+    fn failed(&self, error: rusqlite::Error) -> HistoryError {
+        HistoryError::new(error, self.path.clone())
+    }
+}

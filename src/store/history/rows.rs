@@ -1,0 +1,134 @@
+//! A whole exchange as two rows, and back.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::NO_OUTCOME;
+use super::error::HistoryError;
+use crate::api::endpoint::Environment;
+use crate::exchange::{Exchange, Id, Outcome, Request, Response, State, Timings};
+
+/// Selects what [`Row::read`] reads.
+pub(super) const EXCHANGE: &str = "SELECT * FROM exchange JOIN message USING (id) WHERE id = ?1";
+
+/// An exchange's columns as they stand.
+pub(super) struct Row {
+    id: Id,
+    started_at: i64,
+    profile: String,
+    environment: String,
+    url: String,
+    request_headers: String,
+    request_body: Vec<u8>,
+    explanation: String,
+    draft: String,
+    findings: String,
+    outcome: String,
+    why: Option<String>,
+    status: Option<u16>,
+    response_headers: Option<String>,
+    response_body: Option<Vec<u8>>,
+    response_truncated: Option<bool>,
+    resolved: Option<i64>,
+    connected: Option<i64>,
+    first_byte: Option<i64>,
+    total: Option<i64>,
+}
+
+impl Row {
+    pub(super) fn read(row: &rusqlite::Row) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            started_at: row.get("started_at")?,
+            profile: row.get("profile")?,
+            environment: row.get("environment")?,
+            url: row.get("url")?,
+            request_headers: row.get("request_headers")?,
+            request_body: row.get("request_body")?,
+            explanation: row.get("explanation")?,
+            draft: row.get("draft")?,
+            findings: row.get("findings")?,
+            outcome: row.get("outcome")?,
+            why: row.get("why")?,
+            status: row.get("status")?,
+            response_headers: row.get("response_headers")?,
+            response_body: row.get("response_body")?,
+            response_truncated: row.get("response_truncated")?,
+            resolved: row.get("resolved_ns")?,
+            connected: row.get("connected_ns")?,
+            first_byte: row.get("first_byte_ns")?,
+            total: row.get("total_ns")?,
+        })
+    }
+
+    /// The exchange, or the column that is not as this program writes it.
+    pub(super) fn exchange(mut self, is_in_flight: bool) -> Result<Exchange, &'static str> {
+        let state = self.state(is_in_flight)?;
+        let request = Request {
+            profile: self.profile,
+            environment: Environment::from_word(&self.environment).ok_or("environment")?,
+            url: Url::parse(&self.url).map_err(|_| "url")?,
+            headers: read_json("request_headers", &self.request_headers)?,
+            body: self.request_body,
+            explanation: read_json("explanation", &self.explanation)?,
+            draft: read_json("draft", &self.draft)?,
+            findings: read_json("findings", &self.findings)?,
+        };
+        Ok(Exchange { id: self.id, started_at: self.started_at, request, state })
+    }
+
+    fn state(&mut self, is_in_flight: bool) -> Result<State, &'static str> {
+        let response = self.response()?;
+        let timings = Timings {
+            resolved: self.resolved.map(duration),
+            connected: self.connected.map(duration),
+            first_byte: self.first_byte.map(duration),
+            total: self.total.map(duration).unwrap_or_default(),
+        };
+        let why = self.why.take();
+        Ok(match self.outcome.as_str() {
+            "sending" if is_in_flight => State::InFlight,
+            "sending" => State::Ended(Outcome::Unknown {
+                why: NO_OUTCOME.to_owned(),
+                partial: None,
+                timings: Timings::default(),
+            }),
+            "answered" => State::Ended(Outcome::Answered { response: response.ok_or("status")?, timings }),
+            "not_sent" => State::Ended(Outcome::NotSent { why: why.ok_or("why")?, timings }),
+            "unknown" => State::Ended(Outcome::Unknown { why: why.ok_or("why")?, partial: response, timings }),
+            _ => return Err("outcome"),
+        })
+    }
+
+    fn response(&mut self) -> Result<Option<Response>, &'static str> {
+        let Some(status) = self.status else { return Ok(None) };
+        let headers = self.response_headers.take().ok_or("response_headers")?;
+        Ok(Some(Response {
+            status,
+            headers: read_json("response_headers", &headers)?,
+            body: self.response_body.take().ok_or("response_body")?,
+            truncated: self.response_truncated.ok_or("response_truncated")?,
+        }))
+    }
+}
+
+pub(super) fn json(column: &'static str, value: &impl Serialize) -> Result<String, HistoryError> {
+    serde_json::to_string(value).map_err(|_| HistoryError::Unwritable { column })
+}
+
+/// Why the error is dropped: `serde_json`'s quotes values.
+fn read_json<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T, &'static str> {
+    serde_json::from_str(text).map_err(|_| column)
+}
+
+/// For a column; the longest it can hold is 292 years.
+pub(super) fn nanoseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)
+}
+
+fn duration(nanoseconds: i64) -> Duration {
+    Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or_default())
+}
