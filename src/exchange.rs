@@ -18,7 +18,7 @@ use url::Url;
 use crate::api::checks::Finding;
 use crate::api::draft::Draft;
 use crate::api::endpoint::Environment;
-use crate::api::reply::{self, Reading};
+use crate::api::reply::{self, Reading, Verdict};
 use crate::oauth::explain::Explanation;
 
 /// An exchange's number in the history, from 1, growing.
@@ -46,11 +46,17 @@ pub struct Request {
 }
 
 impl Request {
-    /// The number that would be texted, as the draft has it: country code and number, for lists and questions.
+    /// The number that would be texted.
     #[must_use]
     pub fn number(&self) -> String {
-        format!("+{} {}", self.draft.text("customerCountryCode"), self.draft.text("customerPhoneNumber"))
+        number(&self.draft)
     }
+}
+
+/// The number that a draft would text, as it stands there: country code and number, for lists and questions.
+#[must_use]
+pub fn number(draft: &Draft) -> String {
+    format!("+{} {}", draft.text("customerCountryCode"), draft.text("customerPhoneNumber"))
 }
 
 /// A header's name and value, as text.
@@ -195,4 +201,82 @@ pub struct Exchange {
     pub request: Request,
     /// What came of it.
     pub state: State,
+}
+
+impl Exchange {
+    /// How it ended, if it did.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&Outcome> {
+        match &self.state {
+            State::InFlight => None,
+            State::Ended(outcome) => Some(outcome),
+        }
+    }
+}
+
+/// Where an exchange stands, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Under way in this very process.
+    InFlight,
+    /// A whole reply came.
+    Answered,
+    /// Proven not to have been sent.
+    NotSent,
+    /// It may have been sent.
+    Unknown,
+}
+
+/// A recorded exchange in one line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Its number in the history.
+    pub id: Id,
+    /// When it was recorded, in milliseconds since 1970-01-01 UTC.
+    pub started_at: i64,
+    /// The name of the profile that sent it.
+    pub profile: String,
+    /// The profile's environment.
+    pub environment: Environment,
+    /// The number that would be texted.
+    pub number: String,
+    /// Where it stands.
+    pub standing: Standing,
+    /// The HTTP status, when one arrived.
+    pub status: Option<u16>,
+    /// What a whole reply means.
+    pub verdict: Option<Verdict>,
+    /// The reply's `callId`.
+    pub call_id: Option<String>,
+    /// How long it took in all.
+    pub total: Option<Duration>,
+    /// Whether it was sent with mistakes on purpose.
+    pub on_purpose: bool,
+}
+
+impl Summary {
+    /// The one line of an exchange.
+    #[must_use]
+    pub fn of(exchange: &Exchange) -> Self {
+        let outcome = exchange.outcome();
+        let reading = outcome.and_then(Outcome::reading);
+        Self {
+            id: exchange.id,
+            started_at: exchange.started_at,
+            profile: exchange.request.profile.clone(),
+            environment: exchange.request.environment,
+            number: exchange.request.number(),
+            standing: match outcome {
+                None => Standing::InFlight,
+                Some(Outcome::Answered { .. }) => Standing::Answered,
+                Some(Outcome::NotSent { .. }) => Standing::NotSent,
+                Some(Outcome::Unknown { .. }) => Standing::Unknown,
+            },
+            status: outcome.and_then(|outcome| Some(outcome.response()?.status)),
+            verdict: reading.as_ref().map(|reading| reading.verdict),
+            call_id: reading.and_then(|reading| reading.call_id),
+            total: outcome.map(|outcome| outcome.timings().total),
+            on_purpose: !exchange.request.findings.is_empty(),
+        }
+    }
 }

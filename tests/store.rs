@@ -10,11 +10,10 @@ use livedeflect_console::api::checks::{Finding, Place};
 use livedeflect_console::api::draft::Draft;
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::api::reply::Verdict;
-use livedeflect_console::exchange::{Exchange, Header, Outcome, Request, Response, State, Timings};
+use livedeflect_console::exchange::{Exchange, Header, Outcome, Request, Response, Standing, State, Timings};
 use livedeflect_console::oauth::explain::{Explanation, Parameter, Source};
 use livedeflect_console::store::atomic;
 use livedeflect_console::store::history::error::HistoryError;
-use livedeflect_console::store::history::summary::SummaryState;
 use livedeflect_console::store::history::{History, NO_OUTCOME};
 use livedeflect_console::store::paths::Paths;
 use livedeflect_console::store::profile::{Profile, SecretSource};
@@ -127,23 +126,23 @@ fn summaries_come_newest_first_and_say_what_a_list_shows() {
     history.record(&request(b"{}"), 8).expect("recorded");
     let summaries = history.list().expect("a list");
     let expected = [
-        (8, SummaryState::InFlight, None, None),
-        (7, SummaryState::Unknown, Some(200), None),
-        (6, SummaryState::Unknown, None, None),
-        (5, SummaryState::NotSent, None, None),
-        (4, SummaryState::Answered, Some(204), Some(Verdict::Undocumented)),
-        (3, SummaryState::Answered, Some(200), Some(Verdict::Undocumented)),
-        (2, SummaryState::Answered, Some(401), Some(Verdict::Unauthorized)),
-        (1, SummaryState::Answered, Some(200), Some(Verdict::Success)),
+        (8, Standing::InFlight, None, None),
+        (7, Standing::Unknown, Some(200), None),
+        (6, Standing::Unknown, None, None),
+        (5, Standing::NotSent, None, None),
+        (4, Standing::Answered, Some(204), Some(Verdict::Undocumented)),
+        (3, Standing::Answered, Some(200), Some(Verdict::Undocumented)),
+        (2, Standing::Answered, Some(401), Some(Verdict::Unauthorized)),
+        (1, Standing::Answered, Some(200), Some(Verdict::Success)),
     ];
-    let shown: Vec<_> = summaries.iter().map(|s| (s.id, s.outcome, s.status, s.verdict)).collect();
+    let shown: Vec<_> = summaries.iter().map(|s| (s.id, s.standing, s.status, s.verdict)).collect();
     assert_eq!(shown, expected);
     let oldest = &summaries[7];
     assert_eq!((oldest.started_at, oldest.profile.as_str()), (1, "Acme „staging“"));
     assert_eq!((oldest.environment, oldest.number.as_str()), (Environment::Staging, "+1 4043438646"));
-    assert_eq!((oldest.call_id.as_deref(), oldest.total_ms), (Some("473513"), Some(30_000.0)));
+    assert_eq!((oldest.call_id.as_deref(), oldest.total), (Some("473513"), Some(Duration::from_secs(30))));
     assert!(oldest.on_purpose);
-    assert_eq!(summaries[0].total_ms, None);
+    assert_eq!(summaries[0].total, None);
     assert_eq!(history.newest(2).expect("a list"), summaries[..2]);
     assert_eq!(history.newest(0).expect("a list"), []);
 }
@@ -155,22 +154,22 @@ fn a_row_without_an_outcome_may_have_been_sent_unless_this_history_is_sending_it
     let id = sender.record(&request(b"{}"), 1).expect("recorded");
     let other_window = History::open(&paths.history()).expect("the same history");
     let state = |history: &History| {
-        (history.list().expect("a list")[0].outcome, history.get(id).expect("readable").expect("there").state)
+        (history.list().expect("a list")[0].standing, history.get(id).expect("readable").expect("there").state)
     };
     let why = NO_OUTCOME.to_owned();
     let unknown = State::Ended(Outcome::Unknown { why, partial: None, timings: Timings::default() });
     assert!(NO_OUTCOME.contains("may have been sent"));
-    assert_eq!(state(&sender), (SummaryState::InFlight, State::InFlight));
-    assert_eq!(state(&other_window), (SummaryState::Unknown, unknown.clone()));
+    assert_eq!(state(&sender), (Standing::InFlight, State::InFlight));
+    assert_eq!(state(&other_window), (Standing::Unknown, unknown.clone()));
 
     let ended = outcomes().remove(0);
     sender.finish(id, &ended).expect("the other window rewrote nothing");
-    assert_eq!(state(&other_window), (SummaryState::Answered, State::Ended(ended)));
+    assert_eq!(state(&other_window), (Standing::Answered, State::Ended(ended)));
 
     let dead = sender.record(&request(b"{}"), 2).expect("recorded");
     drop((sender, other_window));
     let history = History::open(&paths.history()).expect("the same history");
-    assert_eq!(history.list().expect("a list")[0].outcome, SummaryState::Unknown);
+    assert_eq!(history.list().expect("a list")[0].standing, Standing::Unknown);
     assert_eq!(history.get(dead).expect("readable").expect("there").state, unknown);
 }
 
@@ -222,7 +221,7 @@ fn windows_can_open_and_write_one_new_history_at_once() {
     let history = History::open(&paths.history()).expect("opened");
     let summaries = history.list().expect("a list");
     assert_eq!(summaries.len(), WINDOWS * SENDS);
-    assert!(summaries.iter().all(|summary| summary.outcome == SummaryState::NotSent));
+    assert!(summaries.iter().all(|summary| summary.standing == Standing::NotSent));
 }
 
 #[test]

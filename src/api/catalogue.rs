@@ -71,7 +71,7 @@ impl Group {
             Self::Call => "Phone call",
             Self::Message => "Text message",
             Self::CustomerRecord => "Customer record",
-            Self::CallerInfo => "Caller info",
+            Self::CallerInfo => "callerInfo",
         }
     }
 }

@@ -83,7 +83,7 @@ pub fn pairs(text: &str) -> Result<Vec<(String, String)>, JsonError> {
     Ok(pairs)
 }
 
-/// Why: serde_json's own type error quotes the value it met, which may be private.
+/// Why: `serde_json`'s own type error quotes the value it met, which may be private.
 fn not_an_object(text: &str) -> Option<JsonError> {
     let first = text.find(|character: char| !character.is_ascii_whitespace())?;
     let found = match text.as_bytes().get(first)? {

@@ -101,7 +101,7 @@ mod tests {
             for is_mobile in [IsMobile::String, IsMobile::Boolean] {
                 for text_tag_name in [TextTagName::DeflectionTagText, TextTagName::DeflectionTextTag, TextTagName::Both]
                 {
-                    let wire = Wire { is_mobile, text_tag_name, ..Wire::default() };
+                    let wire = Wire { text_tag_name, is_mobile, ..Wire::default() };
                     let mut expected = json::pairs(text).expect("an object");
                     let mut sent = again(text, wire);
                     expected.sort();

@@ -1,5 +1,6 @@
 //! The simulator's HTTP server: it reads a request, has it judged, counts and logs it, and replies.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -44,6 +45,13 @@ pub struct Simulator {
     /// Dropped, with the simulator or before, it closes the port and the idle connections.
     stop: oneshot::Sender<()>,
     server: JoinHandle<io::Result<()>>,
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, path, status, cause, body_bytes } = self;
+        write!(formatter, "{method} {path}  {body_bytes} bytes  {status}  {cause}")
+    }
 }
 
 /// One request as the simulator saw it, for a log: without query, headers or body.

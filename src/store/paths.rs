@@ -56,6 +56,12 @@ impl Paths {
     pub fn settings(&self) -> PathBuf {
         self.config.join("settings.ron")
     }
+
+    /// Where the window keeps its place on the screen.
+    #[must_use]
+    pub fn window(&self) -> PathBuf {
+        self.config.join("window.ron")
+    }
 }
 
 #[cfg(test)]

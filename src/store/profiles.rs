@@ -93,11 +93,19 @@ pub enum ProfilesError {
 }
 
 impl Profiles {
+    /// The simulator's own profile, which ships in the program.
+    ///
+    /// # Errors
+    /// None, unless the program was built from a damaged file.
+    pub fn built_in() -> Result<Profile, ProfileError> {
+        Profile::parse(SIMULATOR)
+    }
+
     /// Reads the built-in profile and the folder's `*.ron` files. A folder that is not there is empty.
     #[must_use]
     pub fn load(paths: &Paths) -> Self {
         let mut profiles = Self::default();
-        profiles.take(None, Path::new("profiles/simulator.ron"), Profile::parse(SIMULATOR).map_err(|e| e.to_string()));
+        profiles.take(None, Path::new("profiles/simulator.ron"), Self::built_in().map_err(|error| error.to_string()));
         let folder = paths.profiles();
         let mut files = match ron_files(&folder) {
             Ok(files) => files,

@@ -1,4 +1,4 @@
-//! What the window remembers of itself: the last profile and the two timeouts.
+//! What the window remembers of itself: the last profile, the theme and the two timeouts.
 
 use std::io;
 use std::path::PathBuf;
@@ -20,15 +20,29 @@ pub const LONGEST_TIMEOUT_S: u64 = 600;
 pub struct Settings {
     /// The name of the profile that was chosen last. It may be gone.
     pub profile: Option<String>,
+    /// The window's colours.
+    pub theme: Theme,
     /// How long a connection may take to stand, TLS included, in seconds.
     pub connect_timeout_s: u64,
     /// How long a whole send may take, in seconds; more than `connect_timeout_s`.
     pub total_timeout_s: u64,
 }
 
+/// The window's colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    /// As the operating system has it.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
 impl Default for Settings {
     fn default() -> Self {
-        Self { profile: None, connect_timeout_s: 10, total_timeout_s: 30 }
+        Self { profile: None, theme: Theme::System, connect_timeout_s: 10, total_timeout_s: 30 }
     }
 }
 
@@ -147,7 +161,8 @@ mod tests {
         assert!(error.is_none());
         assert_eq!(settings, Settings::default());
 
-        let settings = Settings { profile: Some("Acme".to_owned()), connect_timeout_s: 2, total_timeout_s: 5 };
+        let settings =
+            Settings { profile: Some("Acme".to_owned()), theme: Theme::Dark, connect_timeout_s: 2, total_timeout_s: 5 };
         settings.save(&paths).expect("saved");
         assert_eq!(Settings::load(&paths).0, settings);
 

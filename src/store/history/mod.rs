@@ -25,8 +25,8 @@ use url::Url;
 
 use self::error::HistoryError;
 use self::rows::{Row, json, nanoseconds};
-use self::summary::{Identity, Summary};
-use crate::exchange::{Exchange, Id, Outcome, Request};
+use self::summary::Identity;
+use crate::exchange::{Exchange, Id, Outcome, Request, Summary};
 
 /// Why a row that nobody here is sending is unknown.
 pub const NO_OUTCOME: &str = "No outcome was recorded: the program stopped, or another window is still sending. It may have been sent; look for its callId before you send it again";
@@ -216,7 +216,7 @@ impl History {
         let mut rows = statement.query(values).map_err(failed)?;
         let mut summaries = Vec::new();
         while let Some(row) = rows.next().map_err(failed)? {
-            summaries.push(Summary::read(row, &self.in_flight).map_err(failed)?);
+            summaries.push(summary::read(row, &self.in_flight).map_err(failed)?);
         }
         Ok(summaries)
     }
