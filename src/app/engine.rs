@@ -1,0 +1,300 @@
+//! From a draft to a recorded outcome: the one way that window and command line share.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rand::RngExt as _;
+use rand::distr::Alphanumeric;
+use url::Url;
+
+use crate::api::checks::{self, Finding, Place};
+use crate::api::draft::Draft;
+use crate::api::endpoint::{Endpoint, EndpointError, Environment};
+use crate::api::payload::Payload;
+use crate::exchange::{Exchange, Id, Outcome, Prepared, Request, State, Summary};
+use crate::oauth::credentials::Stamp;
+use crate::oauth::sign::{self, SignError};
+use crate::send::cancel::Cancelled;
+use crate::send::headers::headers;
+use crate::send::post::{Limits, Phase, Sender};
+use crate::simulator::server::{Simulator, StartError};
+use crate::store::history::History;
+use crate::store::history::error::HistoryError;
+use crate::store::paths::Paths;
+use crate::store::profile::{Profile, ProfileError};
+use crate::store::profiles::Profiles;
+use crate::store::secrets::{self, SecretError, SessionSecrets};
+
+/// The HTTP method of the call.
+pub const METHOD: &str = "POST";
+
+/// A request that somebody wants sent.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Who sends it, and where.
+    pub profile: Profile,
+    /// What stands in the form.
+    pub draft: Draft,
+    /// Whether it goes out even with mistakes.
+    pub invalid_anyway: bool,
+    /// Whether it goes out even when it cannot be recorded.
+    pub unrecorded: bool,
+}
+
+/// Why a request was not sent. Nothing left the machine.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The specification forbids something in it, or the profile lacks a credential.
+    #[error("The request was not sent: {}", sentences(.0))]
+    Findings(Vec<Finding>),
+    /// A secret could not be had.
+    #[error(transparent)]
+    Secrets(#[from] SecretError),
+    /// The endpoint is not usable.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+    /// It could not be signed.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The built-in profile cannot be read.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// The built-in simulator did not start.
+    #[error(transparent)]
+    Simulator(#[from] StartError),
+    /// It could not be recorded, and was not to go out unrecorded.
+    #[error("The request was not sent, because it cannot be recorded: {0}")]
+    Unrecorded(HistoryError),
+}
+
+fn sentences(findings: &[Finding]) -> String {
+    findings.iter().map(Finding::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// What a send is at.
+#[derive(Debug)]
+pub enum Progress {
+    /// The row is on disk, or there is none because it was to go out unrecorded.
+    Recorded(Box<Exchange>),
+    /// The wire's side goes on.
+    Phase(Phase),
+}
+
+/// A send that ended.
+#[derive(Debug)]
+pub struct Delivered {
+    /// The exchange with its outcome.
+    pub exchange: Exchange,
+    /// Why the history lacks it, or lacks its outcome.
+    pub record_problem: Option<String>,
+}
+
+/// Everything that a send needs and that outlives it.
+#[derive(Debug)]
+pub struct Engine {
+    paths: Paths,
+    limits: Limits,
+    sender: Sender,
+    session: SessionSecrets,
+    /// Opened at first use, and again after a failure.
+    history: Mutex<Option<History>>,
+    /// Started at first need; lives as long as the program.
+    simulator: tokio::sync::Mutex<Option<Simulator>>,
+    /// Numbers of exchanges without a record: -1, -2, …
+    unrecorded: AtomicI64,
+}
+
+impl Engine {
+    /// An engine on a set of folders. Opens nothing yet.
+    #[must_use]
+    pub fn new(paths: Paths, limits: Limits) -> Arc<Self> {
+        Arc::new(Self {
+            paths,
+            limits,
+            sender: Sender::new(),
+            session: SessionSecrets::default(),
+            history: Mutex::new(None),
+            simulator: tokio::sync::Mutex::new(None),
+            unrecorded: AtomicI64::new(-1),
+        })
+    }
+
+    /// The secrets that were typed in since the start.
+    #[must_use]
+    pub fn session(&self) -> &SessionSecrets {
+        &self.session
+    }
+
+    /// The folders it works on.
+    #[must_use]
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// Does something with the history, and opens it first when it isn't. Blocks on the disk: not for the window's thread.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or what was to be done failed.
+    pub fn with_history<T>(
+        &self,
+        work: impl FnOnce(&mut History) -> Result<T, HistoryError>,
+    ) -> Result<T, HistoryError> {
+        // Why: a panic under this lock leaves SQLite's transaction rolled back, so the history itself is whole.
+        let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let history = match &mut *history {
+            Some(history) => history,
+            closed => closed.insert(History::open(&self.paths.history())?),
+        };
+        work(history)
+    }
+
+    async fn off_thread<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut History) -> Result<T, HistoryError> + Send + 'static,
+    ) -> Result<T, HistoryError> {
+        let engine = Arc::clone(self);
+        match tokio::task::spawn_blocking(move || engine.with_history(work)).await {
+            Ok(result) => result,
+            Err(stopped) => match stopped.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // Why: only a runtime that shuts down cancels; then this future is not polled again either.
+                Err(_) => std::future::pending().await,
+            },
+        }
+    }
+
+    /// The URL that a profile's requests are signed for and sent to; starts the built-in simulator if that is where.
+    ///
+    /// # Errors
+    /// When the endpoint is not usable, or the simulator does not start.
+    pub async fn url(&self, profile: &Profile) -> Result<Url, Refusal> {
+        if profile.endpoint != Endpoint::Simulator {
+            return Ok(profile.endpoint.url(None)?);
+        }
+        let mut simulator = self.simulator.lock().await;
+        if simulator.is_none() {
+            let known = secrets::resolve(&Profiles::built_in()?, &self.session)?;
+            *simulator = Some(Simulator::start(0, vec![known], unix_now, |_| {}).await?);
+        }
+        let base = simulator.as_ref().map(Simulator::base_url);
+        Ok(profile.endpoint.url(base.as_ref())?)
+    }
+
+    /// Checks, serialises and signs an order: after this, nothing about the request changes any more.
+    ///
+    /// # Errors
+    /// Why it may not be sent.
+    pub async fn prepare(&self, order: &Order, stamp: Stamp) -> Result<Prepared, Refusal> {
+        let Order { profile, draft, .. } = order;
+        let findings = checks::check(draft);
+        if !findings.is_empty() && !order.invalid_anyway {
+            return Err(Refusal::Findings(findings));
+        }
+        let credentials = secrets::resolve(profile, &self.session)?;
+        let blank = blank(&credentials);
+        if !blank.is_empty() {
+            return Err(Refusal::Findings(blank));
+        }
+        let url = self.url(profile).await?;
+        let body = Payload::of(draft, profile.wire).into_bytes();
+        let signed = sign::sign(METHOD, &url, profile.signature_method, &credentials, &stamp)?;
+        let headers = headers(&url, &body, &signed.explanation.authorization);
+        let request = Request {
+            profile: profile.name.clone(),
+            environment: profile.environment,
+            url,
+            headers,
+            body,
+            explanation: signed.explanation,
+            draft: draft.clone(),
+            findings,
+        };
+        Ok(Prepared { request, authorization: signed.authorization })
+    }
+
+    /// Records a prepared request, sends it once, and records the outcome.
+    ///
+    /// # Errors
+    /// When it could not be recorded and `unrecorded` is false: then nothing was sent.
+    pub async fn deliver(
+        self: &Arc<Self>,
+        prepared: Prepared,
+        unrecorded: bool,
+        cancelled: Cancelled,
+        progress: impl Fn(Progress) + Send + Sync,
+    ) -> Result<Delivered, Refusal> {
+        let started_at = i64::try_from(unix_time().as_millis()).unwrap_or(i64::MAX);
+        let request = prepared.request.clone();
+        let recorded = self.off_thread(move |history| history.record(&request, started_at)).await;
+        let (id, mut record_problem) = match recorded {
+            Ok(id) => (id, None),
+            Err(error) if unrecorded => (self.unrecorded.fetch_sub(1, Ordering::Relaxed), Some(error.to_string())),
+            Err(error) => return Err(Refusal::Unrecorded(error)),
+        };
+        let mut exchange = Exchange { id, started_at, request: prepared.request.clone(), state: State::InFlight };
+        progress(Progress::Recorded(Box::new(exchange.clone())));
+        let outcome =
+            self.sender.post(&prepared, self.limits, cancelled, |phase| progress(Progress::Phase(phase))).await;
+        if record_problem.is_none() {
+            record_problem = self.record_outcome(id, outcome.clone()).await;
+        }
+        exchange.state = State::Ended(outcome);
+        Ok(Delivered { exchange, record_problem })
+    }
+
+    async fn record_outcome(self: &Arc<Self>, id: Id, outcome: Outcome) -> Option<String> {
+        let recorded = self.off_thread(move |history| history.finish(id, &outcome)).await;
+        recorded.err().map(|error| format!("The outcome of #{id} could not be recorded: {error}"))
+    }
+
+    /// The last send of what an order would send, to where it would send it.
+    pub async fn last_identical(self: &Arc<Self>, order: &Order) -> Option<Summary> {
+        let url = self.url(&order.profile).await.ok()?;
+        let body = Payload::of(&order.draft, order.profile.wire).into_bytes();
+        // Why: a history that cannot be read is told by the send itself, which then refuses.
+        self.off_thread(move |history| history.last_identical(&url, &body)).await.ok().flatten()
+    }
+}
+
+/// A finding for each credential value that is blank.
+fn blank(credentials: &crate::oauth::credentials::Credentials) -> Vec<Finding> {
+    let finding = |field: &str| {
+        let what = "Blank, and a request is never signed with a value missing";
+        Finding::error(Place::Profile(field.to_owned()), what, "Give all four credential values")
+    };
+    credentials.blank().into_iter().map(finding).collect()
+}
+
+/// Whether a profile's sends ask first: anything that could reach a real person does.
+#[must_use]
+pub fn asks_first(profile: &Profile) -> bool {
+    let is_simulator = profile.environment == Environment::Simulator || profile.endpoint == Endpoint::Simulator;
+    !(is_simulator && profile.endpoint.is_loopback())
+}
+
+/// A form for a profile: its defaults, and its account as `siteId`.
+#[must_use]
+pub fn new_draft(profile: &Profile) -> Draft {
+    let mut defaults = BTreeMap::from([("siteId".to_owned(), profile.site_id.clone())]);
+    defaults.extend(profile.defaults.clone());
+    Draft::with_defaults(&defaults)
+}
+
+/// A fresh nonce of 32 letters and digits, and the time.
+#[must_use]
+pub fn fresh_stamp() -> Stamp {
+    let nonce = rand::rng().sample_iter(Alphanumeric).take(32).map(char::from).collect();
+    Stamp { nonce, timestamp: unix_now() }
+}
+
+/// Seconds since 1970-01-01 UTC.
+#[must_use]
+pub fn unix_now() -> u64 {
+    unix_time().as_secs()
+}
+
+fn unix_time() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}

@@ -1,0 +1,248 @@
+//! The one place where commands are carried out.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{self, ThemePreference};
+use secrecy::SecretString;
+
+use super::commands::{Action, Command};
+use super::engine::{self, Order};
+use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
+use super::{Console, Event, sending_now};
+use crate::api::checks;
+use crate::api::draft::Draft;
+use crate::exchange::Summary;
+use crate::send::cancel;
+use crate::send::post::{Limits, Phase};
+use crate::store::secrets::{self, SecretError};
+use crate::store::settings::{self, Settings};
+
+/// Two sends nearer together than this are one wish and a finger too many.
+const SECOND_PRESS: Duration = Duration::from_millis(700);
+
+impl Console {
+    pub(super) fn execute(&mut self, command: Command, ctx: &egui::Context) {
+        match command {
+            Command::Act(Action::Send) => self.send(),
+            Command::Act(Action::Cancel) => self.cancel(),
+            Command::Act(Action::FillExample) => self.fill(Draft::example()),
+            Command::Act(Action::NewForm) => {
+                let draft = self.profiles.get(self.state.profile).map(engine::new_draft).unwrap_or_default();
+                self.fill(draft);
+            }
+            Command::ChooseProfile(index) => self.choose_profile(index),
+            Command::ShowDraft => self.state.chosen = Choice::Draft,
+            Command::Show(id) => self.show(id),
+            Command::Confirm => self.confirm(),
+            Command::Decline => {
+                self.pending = None;
+                self.state.dialog = None;
+            }
+            Command::Copy(what, text) => {
+                ctx.copy_text(text);
+                self.state.status = Some((format!("Copied: {what}"), Instant::now()));
+            }
+            Command::Theme(preference) => {
+                ctx.set_theme(preference);
+                self.settings.theme = match preference {
+                    ThemePreference::System => settings::Theme::System,
+                    ThemePreference::Light => settings::Theme::Light,
+                    ThemePreference::Dark => settings::Theme::Dark,
+                };
+                self.save_settings();
+            }
+            Command::DismissNotice(index) => {
+                if index < self.state.notices.len() {
+                    self.state.notices.remove(index);
+                }
+            }
+        }
+    }
+
+    fn fill(&mut self, draft: Draft) {
+        self.state.draft = draft;
+        self.state.attempted = false;
+        self.state.chosen = Choice::Draft;
+        self.state.draft_changed();
+    }
+
+    fn choose_profile(&mut self, index: usize) {
+        let (Some(old), Some(new)) = (self.profiles.get(self.state.profile), self.profiles.get(index)) else { return };
+        let untouched = self.state.draft == engine::new_draft(old);
+        let draft = engine::new_draft(new);
+        self.settings.profile = Some(new.name.clone());
+        self.state.profile = index;
+        if untouched {
+            self.state.draft = draft;
+        }
+        self.state.draft_changed();
+        self.save_settings();
+    }
+
+    fn save_settings(&self) {
+        let (settings, engine, reports) = (self.settings.clone(), Arc::clone(&self.engine), self.reports.clone());
+        self.worker.handle().spawn_blocking(move || {
+            if let Err(error) = settings.save(engine.paths()) {
+                reports.report(Event::Notice(error.to_string()));
+            }
+        });
+    }
+
+    fn show(&mut self, id: crate::exchange::Id) {
+        if self.state.chosen == Choice::Exchange(id) && self.state.shown.is_some() {
+            return;
+        }
+        self.state.chosen = Choice::Exchange(id);
+        if let Some(shown) = self.unrecorded.get(&id) {
+            self.state.shown = Some(Arc::clone(shown));
+            return;
+        }
+        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
+        self.worker.handle().spawn_blocking(move || match engine.with_history(|history| history.get(id)) {
+            Ok(Some(exchange)) => reports.report(Event::Shown(Arc::new(Shown::of(exchange)))),
+            Ok(None) => reports.report(Event::Notice(format!("The history has no exchange #{id} any more"))),
+            Err(error) => reports.report(Event::Notice(error.to_string())),
+        });
+    }
+
+    /// Begins a send, or asks what must be asked first.
+    fn send(&mut self) {
+        let second_press = self.last_send.is_some_and(|last| last.elapsed() < SECOND_PRESS);
+        if self.state.sending.is_some() || self.state.dialog.is_some() || self.pending.is_some() || second_press {
+            if second_press {
+                self.state.status = Some(("A second press right after a send is ignored".to_owned(), Instant::now()));
+            }
+            return;
+        }
+        let Some(profile) = self.profiles.get(self.state.profile) else { return };
+        self.state.attempted = true;
+        let order = Order {
+            profile: profile.clone(),
+            draft: self.state.draft.clone(),
+            invalid_anyway: false,
+            unrecorded: false,
+        };
+        if let Err(SecretError::Ask { fields }) = secrets::resolve(&order.profile, self.engine.session()) {
+            let fields = fields.into_iter().map(|field| (field, String::new())).collect();
+            self.state.dialog = Some(Dialog::Secrets(SecretsForm { profile: order.profile.name.clone(), fields }));
+            self.pending = Some(order);
+            return;
+        }
+        self.ask_or_start(order);
+    }
+
+    fn ask_or_start(&mut self, order: Order) {
+        if engine::asks_first(&order.profile) {
+            // Why: whether the same was sent before stands in the history, on disk.
+            self.pending = Some(order.clone());
+            let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
+            self.worker.spawn(async move {
+                let identical = engine.last_identical(&order).await;
+                reports.report(Event::Ask(Box::new(question(&order, identical, None)), Box::new(order)));
+            });
+        } else if checks::check(&order.draft).is_empty() {
+            self.start(order);
+        } else {
+            self.ask(order, None, None);
+        }
+    }
+
+    pub(super) fn ask(&mut self, order: Order, identical: Option<Summary>, unrecorded: Option<String>) {
+        self.state.dialog = Some(Dialog::Confirm(Box::new(question(&order, identical, unrecorded))));
+        self.pending = Some(order);
+    }
+
+    /// Yes to the question that is asked.
+    fn confirm(&mut self) {
+        let Some(dialog) = self.state.dialog.take() else { return };
+        let Some(mut order) = self.pending.take() else { return };
+        match dialog {
+            Dialog::Confirm(confirm) if confirm.asked.elapsed() < SECOND_PRESS / 2 => {
+                // Why: nobody reads the question that fast; this press was meant for what stood there before.
+                self.state.dialog = Some(Dialog::Confirm(confirm));
+                self.pending = Some(order);
+            }
+            Dialog::Confirm(confirm) => {
+                order.invalid_anyway = !confirm.findings.is_empty();
+                order.unrecorded = confirm.unrecorded.is_some();
+                self.start(order);
+            }
+            Dialog::Secrets(form) => {
+                for (field, text) in form.fields {
+                    self.engine.session().set(&form.profile, field, SecretString::from(text));
+                }
+                self.ask_or_start(order);
+            }
+        }
+    }
+
+    /// Sends an order once, on the worker.
+    fn start(&mut self, order: Order) {
+        self.last_send = Some(Instant::now());
+        self.state.sending = Some(sending_now());
+        let (cancel, cancelled) = cancel::pair();
+        self.cancel = Some(cancel);
+        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
+        self.worker.spawn(async move {
+            let prepared = match engine.prepare(&order, engine::fresh_stamp()).await {
+                Ok(prepared) => prepared,
+                Err(refusal) => return reports.report(Event::Refused(refusal, Box::new(order))),
+            };
+            let progress = |progress| reports.report(Event::Progress(Box::new(progress)));
+            match engine.deliver(prepared, order.unrecorded, cancelled, progress).await {
+                Ok(delivered) => reports.report(Event::Delivered(Box::new(delivered))),
+                Err(refusal) => reports.report(Event::Refused(refusal, Box::new(order))),
+            }
+        });
+    }
+
+    fn cancel(&mut self) {
+        if let (Some(cancel), Some(sending)) = (&self.cancel, &mut self.state.sending) {
+            sending.cancelling = true;
+            sending.phase = "Cancelling";
+            cancel.cancel();
+        }
+    }
+}
+
+fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String>) -> Confirm {
+    let draft = &order.draft;
+    let text = draft.text("deflectionText");
+    Confirm {
+        profile: order.profile.name.clone(),
+        environment: order.profile.environment,
+        endpoint: order.profile.endpoint.label(),
+        number: crate::exchange::number(draft),
+        text: (!text.is_empty()).then(|| text.to_owned()),
+        real: engine::asks_first(&order.profile),
+        findings: checks::check(draft),
+        identical,
+        unrecorded,
+        asked: Instant::now(),
+    }
+}
+
+/// A phase in words.
+pub(super) fn words(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Resolving => "Looking up the host",
+        Phase::Connecting => "Connecting",
+        Phase::Waiting => "Waiting for the reply",
+        Phase::Reading => "Reading the reply",
+    }
+}
+
+/// The limits that the settings give.
+pub(super) fn limits(settings: &Settings) -> Limits {
+    Limits { connect: settings.connect_timeout(), total: settings.total_timeout() }
+}
+
+/// The theme that the settings give.
+pub(super) fn theme(settings: &Settings) -> ThemePreference {
+    match settings.theme {
+        settings::Theme::System => ThemePreference::System,
+        settings::Theme::Light => ThemePreference::Light,
+        settings::Theme::Dark => ThemePreference::Dark,
+    }
+}

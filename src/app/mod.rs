@@ -1,0 +1,278 @@
+//! The program behind the window: executes commands, takes in what the background reports, keeps the state.
+//! Sits on top: uses every room. Used by `main`; `cli` shares [`engine`].
+
+pub mod body;
+pub mod commands;
+pub mod engine;
+pub mod state;
+pub mod window;
+pub mod words;
+
+mod execute;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use eframe::egui;
+
+use crate::api::endpoint::{EndpointError, PATH};
+use crate::exchange::{Id, Standing, Summary};
+use crate::send::cancel::Cancel;
+use crate::send::worker::{Worker, WorkerError};
+use crate::store::paths::Paths;
+use crate::store::profile::Profile;
+use crate::store::profiles::Profiles;
+use crate::store::settings::Settings;
+use crate::ui::{self, View};
+
+use commands::Command;
+use engine::{Delivered, Engine, Order, Progress, Refusal};
+use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
+
+/// What the background reports.
+#[derive(Debug)]
+enum Event {
+    /// The history was read, or could not be.
+    History(Result<Vec<Summary>, String>),
+    /// An exchange was made ready to be shown.
+    Shown(Arc<Shown>),
+    /// A question about a send is ready to be asked.
+    Ask(Box<Confirm>, Box<Order>),
+    /// A send went on.
+    Progress(Box<Progress>),
+    /// A send ended.
+    Delivered(Box<Delivered>),
+    /// A send was refused before anything left.
+    Refused(Refusal, Box<Order>),
+    /// Something the user must know.
+    Notice(String),
+}
+
+/// The way from the background to the window: each report wakes it once.
+#[derive(Clone)]
+struct Reports {
+    events: mpsc::Sender<Event>,
+    window: egui::Context,
+}
+
+impl Reports {
+    fn report(&self, event: Event) {
+        if self.events.send(event).is_ok() {
+            self.window.request_repaint();
+        }
+    }
+}
+
+/// The window's program.
+pub struct Console {
+    state: State,
+    view: View,
+    queue: Vec<Command>,
+    engine: Arc<Engine>,
+    worker: Worker,
+    events: mpsc::Receiver<Event>,
+    reports: Reports,
+    profiles: Vec<Profile>,
+    settings: Settings,
+    /// What waits for the answer to a question.
+    pending: Option<Order>,
+    /// Calls off the send under way.
+    cancel: Option<Cancel>,
+    /// When the last send began, to tell a second press from a second wish.
+    last_send: Option<Instant>,
+    /// Exchanges that no history has.
+    unrecorded: HashMap<Id, Arc<Shown>>,
+}
+
+impl Console {
+    /// The program on a set of folders, in an egui context.
+    ///
+    /// # Errors
+    /// When the background's threads cannot be started.
+    pub fn new(ctx: &egui::Context, paths: Paths) -> Result<Self, WorkerError> {
+        ui::theme::install(ctx);
+        let (settings, settings_problem) = Settings::load(&paths);
+        ctx.set_theme(execute::theme(&settings));
+        let stored = Profiles::load(&paths);
+        let mut notices: Vec<String> = settings_problem.iter().map(ToString::to_string).collect();
+        notices.extend(stored.damaged.iter().map(|damaged| format!("{}: {}", damaged.path.display(), damaged.reason)));
+        let profiles: Vec<Profile> = stored.list.into_iter().map(|stored| stored.profile).collect();
+        let chosen = settings.profile.as_ref();
+        let profile = profiles.iter().position(|profile| Some(&profile.name) == chosen).unwrap_or(0);
+
+        let (sender, events) = mpsc::channel();
+        let mut console = Self {
+            state: State {
+                profiles: profiles.iter().map(choice).collect(),
+                profile,
+                draft: profiles.get(profile).map(engine::new_draft).unwrap_or_default(),
+                checked: Checked::default(),
+                attempted: false,
+                history: Vec::new(),
+                history_revision: 0,
+                history_loading: true,
+                chosen: Choice::Draft,
+                shown: None,
+                sending: None,
+                dialog: None,
+                notices,
+                status: None,
+            },
+            view: View::default(),
+            queue: Vec::new(),
+            engine: Engine::new(paths, execute::limits(&settings)),
+            worker: Worker::start()?,
+            events,
+            reports: Reports { events: sender, window: ctx.clone() },
+            profiles,
+            settings,
+            pending: None,
+            cancel: None,
+            last_send: None,
+            unrecorded: HashMap::new(),
+        };
+        console.state.draft_changed();
+        console.read_history();
+        Ok(console)
+    }
+
+    /// What the window shows, for tests.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    fn read_history(&self) {
+        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
+        self.worker.handle().spawn_blocking(move || {
+            let list = engine.with_history(|history| history.list());
+            reports.report(Event::History(list.map_err(|error| error.to_string())));
+        });
+    }
+
+    fn take_in(&mut self, event: Event) {
+        match event {
+            Event::History(Ok(rows)) => {
+                self.state.history_loading = false;
+                // Why: what was sent while the history was still being read is in the list already.
+                let newest = self.state.history.first().map_or(Id::MAX, |row| row.id);
+                self.state.history.extend(rows.into_iter().filter(|row| row.id < newest));
+                self.state.history_revision += 1;
+            }
+            Event::History(Err(problem)) => {
+                self.state.history_loading = false;
+                self.state.notices.push(format!(
+                    "The history cannot be used, so nothing is sent unrecorded without your word: {problem}"
+                ));
+            }
+            Event::Shown(shown) => {
+                if self.state.chosen == Choice::Exchange(shown.exchange.id) {
+                    self.state.shown = Some(shown);
+                }
+            }
+            Event::Ask(confirm, order) => {
+                self.pending = Some(*order);
+                self.state.dialog = Some(Dialog::Confirm(confirm));
+            }
+            Event::Progress(progress) => self.went_on(*progress),
+            Event::Delivered(delivered) => self.ended(*delivered),
+            Event::Refused(refusal, order) => self.refused(refusal, *order),
+            Event::Notice(notice) => self.state.notices.push(notice),
+        }
+    }
+
+    fn went_on(&mut self, progress: Progress) {
+        let Some(sending) = &mut self.state.sending else { return };
+        match progress {
+            Progress::Recorded(exchange) => {
+                sending.id = Some(exchange.id);
+                let mut summary = Summary::of(&exchange);
+                summary.standing = Standing::InFlight;
+                self.state.chosen = Choice::Exchange(exchange.id);
+                self.state.shown = Some(Arc::new(Shown::of(*exchange)));
+                self.put(summary);
+            }
+            Progress::Phase(phase) => sending.phase = execute::words(phase),
+        }
+    }
+
+    fn ended(&mut self, delivered: Delivered) {
+        self.state.sending = None;
+        self.cancel = None;
+        self.state.notices.extend(delivered.record_problem);
+        let id = delivered.exchange.id;
+        self.put(Summary::of(&delivered.exchange));
+        let shown = Arc::new(Shown::of(delivered.exchange));
+        if id < 1 {
+            self.unrecorded.insert(id, Arc::clone(&shown));
+        }
+        if self.state.chosen == Choice::Exchange(id) {
+            self.state.shown = Some(shown);
+        }
+    }
+
+    /// Puts a line into the history's list: in its place if it is there, on top if it is new.
+    fn put(&mut self, summary: Summary) {
+        match self.state.history.iter_mut().find(|row| row.id == summary.id) {
+            Some(row) => *row = summary,
+            None => self.state.history.insert(0, summary),
+        }
+        self.state.history_revision += 1;
+    }
+
+    fn refused(&mut self, refusal: Refusal, order: Order) {
+        self.state.sending = None;
+        self.cancel = None;
+        match refusal {
+            Refusal::Unrecorded(error) => self.ask(order, None, Some(error.to_string())),
+            other => self.state.notices.push(other.to_string()),
+        }
+    }
+}
+
+impl eframe::App for Console {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        while let Ok(event) = self.events.try_recv() {
+            self.take_in(event);
+        }
+        for command in std::mem::take(&mut self.queue) {
+            self.execute(command, ctx);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        ui::show(ui, &mut self.state, &mut self.view, &mut self.queue);
+        if !self.queue.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        // Why: eframe writes it non-atomically and readable by everybody; the settings keep what is worth keeping.
+        false
+    }
+}
+
+fn choice(profile: &Profile) -> ProfileChoice {
+    let secrets = [&profile.consumer_secret, &profile.token_secret].map(ToString::to_string);
+    ProfileChoice {
+        name: profile.name.clone(),
+        environment: profile.environment,
+        endpoint: profile.endpoint.label(),
+        url: match profile.endpoint.url(None) {
+            Ok(url) => url.into(),
+            Err(EndpointError::NoSimulator) => format!("http://127.0.0.1:…{PATH}"),
+            Err(error) => error.to_string(),
+        },
+        signature_method: profile.signature_method.name(),
+        secrets: if secrets[0] == secrets[1] { secrets[0].clone() } else { secrets.join(", ") },
+        wire: profile.wire,
+        asks_first: engine::asks_first(profile),
+    }
+}
+
+fn sending_now() -> Sending {
+    Sending { id: None, since: Instant::now(), phase: "Signing", cancelling: false }
+}

@@ -1,0 +1,215 @@
+//! What the window shows. The window draws it and queues commands; only `app` changes it, the form's text aside.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::api::catalogue::Group;
+use crate::api::checks::{self, Finding, Place};
+use crate::api::draft::Draft;
+use crate::api::endpoint::Environment;
+use crate::api::payload::Payload;
+use crate::api::reply::Reading;
+use crate::api::wire::Wire;
+use crate::exchange::{Exchange, Id, Summary};
+
+use super::body::BodyView;
+
+/// Everything the window shows.
+#[derive(Debug)]
+pub struct State {
+    /// The profiles that can be chosen, the simulator's first.
+    pub profiles: Vec<ProfileChoice>,
+    /// The chosen profile's place in `profiles`.
+    pub profile: usize,
+    /// The form's text.
+    pub draft: Draft,
+    /// What the draft gives, kept up by [`State::draft_changed`].
+    pub checked: Checked,
+    /// Whether a send of this draft was tried: from then on what is missing is shown as a mistake.
+    pub attempted: bool,
+    /// The recorded exchanges, newest first.
+    pub history: Vec<Summary>,
+    /// Grows with each change of `history`, so that what is derived from it can be kept.
+    pub history_revision: u64,
+    /// Whether the history is still being read.
+    pub history_loading: bool,
+    /// What request and response pane show.
+    pub chosen: Choice,
+    /// The chosen exchange, once it is loaded.
+    pub shown: Option<Arc<Shown>>,
+    /// The send under way.
+    pub sending: Option<Sending>,
+    /// The question that is asked.
+    pub dialog: Option<Dialog>,
+    /// What the user must know, oldest first.
+    pub notices: Vec<String>,
+    /// A short word on what was just done, with the moment it was.
+    pub status: Option<(String, Instant)>,
+}
+
+/// A profile as the window names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileChoice {
+    /// The name.
+    pub name: String,
+    /// The environment.
+    pub environment: Environment,
+    /// The endpoint in words.
+    pub endpoint: String,
+    /// The URL, as far as it is known before a send.
+    pub url: String,
+    /// The signature method's name.
+    pub signature_method: &'static str,
+    /// Where each secret lives, in words, such as "public" or "asked once".
+    pub secrets: String,
+    /// How payloads are written.
+    pub wire: Wire,
+    /// Whether a send asks first.
+    pub asks_first: bool,
+}
+
+/// What a draft gives.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// The findings, in the form's order.
+    pub findings: Vec<Finding>,
+    /// The body that would be sent.
+    pub body: BodyView,
+}
+
+/// What request and response pane show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// The form, not sent.
+    #[default]
+    Draft,
+    /// A recorded exchange, or with a number below 1 one that could not be recorded.
+    Exchange(Id),
+}
+
+/// An exchange with what its panes need, made off the window's thread.
+#[derive(Debug)]
+pub struct Shown {
+    /// The exchange.
+    pub exchange: Exchange,
+    /// What its reply means.
+    pub reading: Option<Reading>,
+    /// The request's body.
+    pub request: BodyView,
+    /// The reply's body.
+    pub response: Option<BodyView>,
+}
+
+impl Shown {
+    /// Makes the views of an exchange.
+    #[must_use]
+    pub fn of(exchange: Exchange) -> Self {
+        let outcome = exchange.outcome();
+        Self {
+            reading: outcome.and_then(crate::exchange::Outcome::reading),
+            request: BodyView::of(&exchange.request.body),
+            response: outcome.and_then(|outcome| Some(BodyView::of(&outcome.response()?.body))),
+            exchange,
+        }
+    }
+}
+
+/// A send under way.
+#[derive(Clone, Debug)]
+pub struct Sending {
+    /// Its number, once it is recorded.
+    pub id: Option<Id>,
+    /// When it began.
+    pub since: Instant,
+    /// What it is doing, in words.
+    pub phase: &'static str,
+    /// Whether a cancel was asked for.
+    pub cancelling: bool,
+}
+
+/// A question to the user, over the window.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Before a send to a real host, with mistakes, or without a record.
+    Confirm(Box<Confirm>),
+    /// Secrets that live in memory only and were not given yet.
+    Secrets(SecretsForm),
+}
+
+/// What a send would do, for the user to say yes or no to.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    /// The profile's name.
+    pub profile: String,
+    /// The profile's environment.
+    pub environment: Environment,
+    /// The host in words.
+    pub endpoint: String,
+    /// The number that would be texted.
+    pub number: String,
+    /// The text, or `None` for LiveDeflect's standard welcome message.
+    pub text: Option<String>,
+    /// Whether a real person may be texted.
+    pub real: bool,
+    /// The mistakes it would be sent with.
+    pub findings: Vec<Finding>,
+    /// The last send of the same payload to the same endpoint, when there was one.
+    pub identical: Option<Summary>,
+    /// Why it cannot be recorded, when it cannot.
+    pub unrecorded: Option<String>,
+    /// When it was asked, so that a second press of the same key is no answer.
+    pub asked: Instant,
+}
+
+/// The fields of the secrets' question.
+#[derive(Default)]
+pub struct SecretsForm {
+    /// The profile's name.
+    pub profile: String,
+    /// Name in the profile file, and what was typed.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+impl std::fmt::Debug for SecretsForm {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Why: what was typed is a secret and must not reach a log.
+        formatter.debug_struct("SecretsForm").field("profile", &self.profile).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// The chosen profile.
+    #[must_use]
+    pub fn profile(&self) -> Option<&ProfileChoice> {
+        self.profiles.get(self.profile)
+    }
+
+    /// How the chosen profile writes payloads.
+    #[must_use]
+    pub fn wire(&self) -> Wire {
+        self.profile().map(|profile| profile.wire).unwrap_or_default()
+    }
+
+    /// To be called after each change of the draft or the profile: what they give is worked out once, here.
+    pub fn draft_changed(&mut self) {
+        self.checked = Checked {
+            findings: checks::check(&self.draft),
+            body: BodyView::of(Payload::of(&self.draft, self.wire()).bytes()),
+        };
+    }
+
+    /// The findings of one place.
+    pub fn findings_at<'a>(&'a self, place: &'a Place) -> impl Iterator<Item = &'a Finding> {
+        self.checked.findings.iter().filter(move |finding| &finding.place == place)
+    }
+
+    /// Whether a group of the form has a finding that is shown as a mistake.
+    #[must_use]
+    pub fn group_has_findings(&self, group: Group) -> bool {
+        self.checked.findings.iter().any(|finding| match &finding.place {
+            Place::Item(name) => crate::api::catalogue::item(name).is_some_and(|item| item.group == group),
+            Place::CallerInfo(_) | Place::Other(_) => group == Group::CallerInfo,
+            Place::Profile(_) => false,
+        })
+    }
+}

@@ -1,0 +1,241 @@
+//! The grammar of the command line, and the draft that its arguments make.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, anyhow};
+use clap::{Args, Parser, Subcommand};
+
+use crate::api::caller_info::Row;
+use crate::api::catalogue::{self, CALLER_INFO, ITEMS};
+use crate::api::draft::Draft;
+use crate::api::load;
+use crate::app::engine;
+use crate::store::profile::Profile;
+
+/// A test console for LiveDeflect's contextAndInvite call. Without a command it opens its window.
+#[derive(Debug, Parser)]
+#[command(name = "livedeflect-console", version, after_help = EXIT_STATUS)]
+pub struct Arguments {
+    /// Keep configuration, history and settings in this folder
+    #[arg(long, global = true, value_name = "DIR", env = "LIVEDEFLECT_CONSOLE_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXIT_STATUS: &str = "Exit status:
+  0  answered and successful
+  1  answered otherwise
+  2  wrong usage, or an invalid payload
+  3  not sent
+  4  it may have been sent";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sign a request, record it and send it once
+    Send(SendArguments),
+    /// Print each step of a request's signature, and send nothing
+    Sign(SignArguments),
+    /// Run the simulator alone on 127.0.0.1, for other programs to call, until Ctrl+C
+    Simulate(SimulateArguments),
+    /// What was sent, and what came of it
+    History {
+        /// What to show.
+        #[command(subcommand)]
+        command: HistoryCommand,
+    },
+    /// Endpoints and credentials
+    Profiles {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: ProfilesCommand,
+    },
+}
+
+/// Which request is meant.
+#[derive(Debug, Args)]
+pub struct RequestArguments {
+    /// The profile's name; "Simulator" is built in
+    #[arg(long, value_name = "NAME")]
+    pub profile: String,
+    /// The payload's JSON file, or - for standard input; without it the profile's defaults
+    #[arg(long, value_name = "FILE")]
+    pub payload: Option<PathBuf>,
+    /// Set one item, after the payload; callerInfo.KEY=VALUE sets a pair. May be repeated
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub set: Vec<String>,
+    /// Go on although the specification forbids something in the payload
+    #[arg(long)]
+    pub invalid_anyway: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `send`.
+#[derive(Debug, Args)]
+pub struct SendArguments {
+    /// Which request.
+    #[command(flatten)]
+    pub request: RequestArguments,
+    /// Don't ask before a send that can text a real person
+    #[arg(long)]
+    pub yes: bool,
+    /// Send even when the history cannot record it
+    #[arg(long)]
+    pub unrecorded: bool,
+}
+
+/// The arguments of `sign`.
+#[derive(Debug, Args)]
+pub struct SignArguments {
+    /// Which request.
+    #[command(flatten)]
+    pub request: RequestArguments,
+    /// This nonce, instead of a fresh one
+    #[arg(long, value_name = "N")]
+    pub nonce: Option<String>,
+    /// This time in seconds since 1970, instead of now
+    #[arg(long, value_name = "T")]
+    pub timestamp: Option<u64>,
+}
+
+/// The arguments of `simulate`.
+#[derive(Debug, Args)]
+pub struct SimulateArguments {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// Accept this profile's credentials
+    #[arg(long, value_name = "NAME", default_value = "Simulator")]
+    pub profile: String,
+}
+
+/// The commands on the history.
+#[derive(Debug, Subcommand)]
+pub enum HistoryCommand {
+    /// All exchanges, newest first
+    List {
+        /// Print one JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// One exchange, whole
+    Show {
+        /// Its number
+        id: i64,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The commands on profiles.
+#[derive(Debug, Subcommand)]
+pub enum ProfilesCommand {
+    /// Their names, environments and endpoints
+    List {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// One profile's file; secrets are never in it
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Take a profile file over
+    Import {
+        /// The RON file
+        file: PathBuf,
+    },
+}
+
+impl RequestArguments {
+    /// The draft that the arguments make.
+    pub fn draft(&self, profile: &Profile) -> anyhow::Result<Draft> {
+        let mut draft = match &self.payload {
+            None => engine::new_draft(profile),
+            Some(path) => load::payload(&read(path)?, profile.wire).with_context(|| path.display().to_string())?,
+        };
+        for pair in &self.set {
+            set(&mut draft, pair)?;
+        }
+        Ok(draft)
+    }
+}
+
+fn read(path: &PathBuf) -> anyhow::Result<Vec<u8>> {
+    // Why one byte more than the most: enough to see that it is too much, without reading a whole disk.
+    let most = u64::try_from(load::MOST_BYTES)? + 1;
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        std::io::stdin().take(most).read_to_end(&mut bytes).context("Standard input cannot be read")?;
+    } else {
+        let file = std::fs::File::open(path)
+            .with_context(|| format!("The payload cannot be read; check the file's name: {}", path.display()))?;
+        file.take(most)
+            .read_to_end(&mut bytes)
+            .with_context(|| format!("The payload cannot be read: {}", path.display()))?;
+    }
+    Ok(bytes)
+}
+
+fn set(draft: &mut Draft, pair: &str) -> anyhow::Result<()> {
+    let (name, value) =
+        pair.split_once('=').ok_or_else(|| anyhow!("--set {pair:?} has no =. Write --set FIELD=VALUE"))?;
+    if let Some(key) = name.strip_prefix("callerInfo.") {
+        match draft.caller_info.iter_mut().find(|row| row.key == key) {
+            Some(row) => value.clone_into(&mut row.text),
+            None => draft.caller_info.push(Row { key: key.to_owned(), text: value.to_owned(), ..Row::default() }),
+        }
+        return Ok(());
+    }
+    if catalogue::item(name).is_none() {
+        let names: Vec<_> = ITEMS.iter().map(|item| item.name).collect();
+        return Err(anyhow!(
+            "{name:?} is no item of the payload. The items are {}, and {CALLER_INFO}.KEY",
+            names.join(", ")
+        ));
+    }
+    draft.set_text(name, value);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_grammar_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn set_takes_items_pairs_and_values_with_an_equals_sign() {
+        let mut draft = Draft::example();
+        for pair in ["skill=a=b", "deflectionTagText=t", "callerInfo.tshirtsize=", "callerInfo.new=1", "firstName="] {
+            set(&mut draft, pair).expect(pair);
+        }
+        assert_eq!(draft.text("skill"), "a=b");
+        assert_eq!(draft.text("deflectionTextTag"), "t");
+        assert_eq!(draft.text("firstName"), "");
+        let rows: Vec<_> = draft.caller_info.iter().map(|row| (row.key.as_str(), row.text.as_str())).collect();
+        assert_eq!(
+            rows,
+            [("userdefinedvar", "50"), ("newtestvariable", "variablevalue1"), ("tshirtsize", ""), ("new", "1")]
+        );
+    }
+
+    #[test]
+    fn set_refuses_what_it_cannot_place() {
+        let mut draft = Draft::default();
+        assert!(set(&mut draft, "skill").expect_err("no =").to_string().contains("no ="));
+        assert!(set(&mut draft, "Skill=x").expect_err("unknown").to_string().contains("skill"));
+        assert_eq!(draft, Draft::default());
+    }
+}

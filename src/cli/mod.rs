@@ -1,0 +1,170 @@
+//! The headless commands, on the same profiles, history and checks as the window.
+//! Sits on top: uses every room but `ui`. Used by `main`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
+
+mod arguments;
+mod history;
+mod print;
+mod profiles;
+mod send;
+mod sign;
+mod simulate;
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use secrecy::SecretString;
+
+use crate::app::engine::{Engine, Order, Refusal};
+use crate::app::window;
+use crate::send::post::Limits;
+use crate::send::worker::Worker;
+use crate::store::paths::Paths;
+use crate::store::profile::Profile;
+use crate::store::profiles::Profiles;
+use crate::store::secrets::{self, SecretError};
+use crate::store::settings::Settings;
+use arguments::{Arguments, Command};
+
+/// How a command ended, as its exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Answered and successful; or the command did what it is for.
+    Success = 0,
+    /// Answered otherwise.
+    Answered = 1,
+    /// Wrong usage, or an invalid payload.
+    Usage = 2,
+    /// Not sent.
+    NotSent = 3,
+    /// It may have been sent.
+    Unknown = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command stopped, with its exit status.
+struct Stop {
+    exit: Exit,
+    error: anyhow::Error,
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self { exit: Exit::Usage, error: error.into() }
+    }
+}
+
+impl Stop {
+    fn new(exit: Exit, error: impl Into<anyhow::Error>) -> Self {
+        Self { exit, error: error.into() }
+    }
+}
+
+type Done = Result<Exit, Stop>;
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Why: help and version come this way too, and clap knows their status and stream.
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match command(arguments) {
+        Ok(exit) => exit.into(),
+        Err(stop) => {
+            eprintln!("{:#}", stop.error);
+            stop.exit.into()
+        }
+    }
+}
+
+fn command(arguments: Arguments) -> Done {
+    let paths = Paths::of(arguments.data_dir.as_deref())?;
+    match arguments.command {
+        None => {
+            window::open(paths).map_err(|error| Stop::new(Exit::Answered, error))?;
+            Ok(Exit::Success)
+        }
+        Some(Command::Send(send)) => send::run(&Session::new(paths)?, &send),
+        Some(Command::Sign(sign)) => sign::run(&Session::new(paths)?, &sign),
+        Some(Command::Simulate(simulate)) => simulate::run(&Session::new(paths)?, &simulate),
+        Some(Command::History { command }) => history::run(&Session::new(paths)?, &command),
+        Some(Command::Profiles { command }) => profiles::run(&Session::new(paths)?, &command),
+    }
+}
+
+/// What every command works with.
+struct Session {
+    engine: Arc<Engine>,
+    worker: Worker,
+    profiles: Profiles,
+}
+
+impl Session {
+    fn new(paths: Paths) -> Result<Self, Stop> {
+        let (settings, problem) = Settings::load(&paths);
+        if let Some(problem) = problem {
+            eprintln!("{problem}");
+        }
+        let profiles = Profiles::load(&paths);
+        let limits = Limits { connect: settings.connect_timeout(), total: settings.total_timeout() };
+        let worker = Worker::start().context("The command could not start")?;
+        Ok(Self { engine: Engine::new(paths, limits), worker, profiles })
+    }
+
+    fn profile(&self, name: &str) -> Result<Profile, Stop> {
+        let found = self.profiles.find(name).map(|stored| stored.profile.clone());
+        found.map_err(|error| {
+            for damaged in &self.profiles.damaged {
+                eprintln!("{}: {}", damaged.path.display(), damaged.reason);
+            }
+            error.into()
+        })
+    }
+
+    /// Asks on the terminal for the secrets that a profile keeps nowhere.
+    fn ask_for_secrets(&self, profile: &Profile) -> Result<(), Stop> {
+        let Err(SecretError::Ask { fields }) = secrets::resolve(profile, self.engine.session()) else { return Ok(()) };
+        if !std::io::stdin().is_terminal() {
+            return Err(anyhow::anyhow!(
+                "The profile {:?} asks for {} at each start, and there is no terminal to ask on. Use Env(\"NAME\") in the profile for unattended runs",
+                profile.name,
+                fields.join(" and ")
+            )
+            .into());
+        }
+        for field in fields {
+            let typed = rpassword::prompt_password(format!("{field} of {}: ", profile.name))?;
+            self.engine.session().set(&profile.name, field, SecretString::from(typed));
+        }
+        Ok(())
+    }
+}
+
+/// The exit status of a refusal: what the user can mend in the call is usage, the rest is "not sent".
+fn refused(refusal: Refusal) -> Stop {
+    let exit = match refusal {
+        Refusal::Findings(_) | Refusal::Secrets(_) | Refusal::Endpoint(_) => Exit::Usage,
+        Refusal::Sign(_) | Refusal::Profile(_) | Refusal::Simulator(_) | Refusal::Unrecorded(_) => Exit::NotSent,
+    };
+    Stop::new(exit, refusal)
+}
+
+/// Builds an order from a profile, a payload file and single fields.
+fn order(session: &Session, request: &arguments::RequestArguments) -> Result<Order, Stop> {
+    let profile = session.profile(&request.profile)?;
+    let draft = request.draft(&profile)?;
+    Ok(Order { profile, draft, invalid_anyway: request.invalid_anyway, unrecorded: false })
+}

@@ -1,0 +1,89 @@
+//! `send`: one request, signed, recorded and sent once.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use anyhow::anyhow;
+
+use super::arguments::SendArguments;
+use super::{Done, Exit, Session, Stop, order, print, refused};
+use crate::api::checks;
+use crate::api::reply::Verdict;
+use crate::app::engine::{self, Order, Refusal};
+use crate::exchange::{Exchange, Outcome};
+use crate::send::cancel;
+
+pub fn run(session: &Session, arguments: &SendArguments) -> Done {
+    let mut order = order(session, &arguments.request)?;
+    order.unrecorded = arguments.unrecorded;
+    let findings = checks::check(&order.draft);
+    if !findings.is_empty() && !order.invalid_anyway {
+        return Err(refused(Refusal::Findings(findings)));
+    }
+    session.ask_for_secrets(&order.profile)?;
+    if engine::asks_first(&order.profile) && !arguments.yes && !ask(session, &order)? {
+        return Err(Stop::new(Exit::NotSent, anyhow!("Nothing was sent")));
+    }
+    let engine = &session.engine;
+    let (cancel, cancelled) = cancel::pair();
+    session.worker.spawn(async move {
+        // Why: Ctrl+C must not kill a send without its outcome on record; a second one does.
+        if tokio::signal::ctrl_c().await.is_ok() {
+            cancel.cancel();
+        }
+    });
+    let delivered = session.worker.block_on(async {
+        let prepared = engine.prepare(&order, engine::fresh_stamp()).await?;
+        engine.deliver(prepared, order.unrecorded, cancelled, |_| {}).await
+    });
+    let delivered = delivered.map_err(refused)?;
+    if let Some(problem) = &delivered.record_problem {
+        eprintln!("{problem}");
+    }
+    if arguments.request.json {
+        print::document(&print::exchange(&delivered.exchange, delivered.record_problem.as_deref()))?;
+    } else {
+        print::exchange_for_people(&delivered.exchange)?;
+    }
+    Ok(exit(&delivered.exchange))
+}
+
+fn exit(exchange: &Exchange) -> Exit {
+    match exchange.outcome() {
+        Some(outcome @ Outcome::Answered { .. }) => match outcome.reading() {
+            Some(reading) if reading.verdict == Verdict::Success => Exit::Success,
+            _ => Exit::Answered,
+        },
+        Some(Outcome::NotSent { .. }) => Exit::NotSent,
+        Some(Outcome::Unknown { .. }) | None => Exit::Unknown,
+    }
+}
+
+/// Asks on the terminal before a send that can text a real person.
+fn ask(session: &Session, order: &Order) -> Result<bool, Stop> {
+    let Order { profile, draft, .. } = order;
+    let number = crate::exchange::number(draft);
+    if !io::stdin().is_terminal() {
+        return Err(anyhow!(
+            "This would text {number} ({}, {}), and there is no terminal to ask on. Say --yes to send it",
+            profile.environment,
+            profile.endpoint.label()
+        )
+        .into());
+    }
+    eprintln!("This texts {number} in {} through {}", profile.environment, profile.endpoint.label());
+    match draft.text("deflectionText") {
+        "" => eprintln!("Text: LiveDeflect's standard welcome message"),
+        text => eprintln!("Text: {text}"),
+    }
+    if let Some(earlier) = session.worker.block_on(session.engine.last_identical(order)) {
+        eprintln!(
+            "The same payload went to the same endpoint before, as #{}: the person may be texted twice",
+            earlier.id
+        );
+    }
+    eprint!("Type yes to send it: ");
+    io::stderr().flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer.trim() == "yes")
+}

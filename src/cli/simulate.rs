@@ -1,0 +1,28 @@
+//! `simulate`: the simulator alone, for other programs to call.
+
+use super::arguments::SimulateArguments;
+use super::{Done, Exit, Session, Stop, print};
+use crate::api::endpoint::PATH;
+use crate::app::engine::unix_now;
+use crate::simulator::server::{Entry, Simulator};
+use crate::store::secrets;
+
+pub fn run(session: &Session, arguments: &SimulateArguments) -> Done {
+    let profile = session.profile(&arguments.profile)?;
+    session.ask_for_secrets(&profile)?;
+    let known = secrets::resolve(&profile, session.engine.session())?;
+    session.worker.block_on(async {
+        let log = |entry: Entry| drop(print::line(&entry.to_string()));
+        let simulator = Simulator::start(arguments.port, vec![known], unix_now, log)
+            .await
+            .map_err(|error| Stop::new(Exit::NotSent, error))?;
+        print::line(&format!(
+            "Simulating LiveDeflect on http://{}{PATH} with the credentials of {}. Ctrl+C ends it",
+            simulator.address(),
+            profile.name
+        ))?;
+        tokio::signal::ctrl_c().await?;
+        simulator.stop().await;
+        Ok(Exit::Success)
+    })
+}

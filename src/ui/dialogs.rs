@@ -1,0 +1,121 @@
+//! Questions over the window: before a real send, and for secrets that are asked once.
+
+use eframe::egui::{Frame, Id, Key, Label, Modal, Modifiers, RichText, TextEdit, Ui};
+
+use super::marks::Mark;
+use super::theme::{self, Palette};
+use super::widgets;
+use crate::app::commands::Command;
+use crate::app::state::{Confirm, Dialog, SecretsForm, State};
+
+/// Draws the question that is asked, if one is.
+pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
+    let Some(dialog) = &mut state.dialog else { return };
+    let frame = Frame::popup(ui.style()).inner_margin(20).corner_radius(10);
+    let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
+        let room = ui.ctx().content_rect().width() - 80.0;
+        ui.set_width(room.min(460.0));
+        match dialog {
+            Dialog::Confirm(confirm) => ask_to_send(ui, confirm, queue),
+            Dialog::Secrets(form) => ask_for_secrets(ui, form, queue),
+        }
+    });
+    if modal.should_close() {
+        queue.push(Command::Decline);
+    }
+}
+
+fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
+    let palette = Palette::of(ui);
+    let heading = if confirm.real { "Send a text to a real person?" } else { "Send it as it is?" };
+    ui.add(Label::new(RichText::new(heading).font(theme::heading(16.0))).selectable(false));
+    ui.add_space(4.0);
+    let text = confirm.text.as_deref().unwrap_or("LiveDeflect's standard welcome message");
+    widgets::facts(
+        ui,
+        [
+            ("Number", confirm.number.as_str()),
+            ("Environment", confirm.environment.word()),
+            ("Profile", confirm.profile.as_str()),
+            ("Host", confirm.endpoint.as_str()),
+            ("Text", text),
+        ],
+    );
+    if let Some(earlier) = &confirm.identical {
+        ui.add_space(4.0);
+        widgets::banner(ui, Mark::Careful, palette.warn, |ui| {
+            let when = crate::app::words::time_of_day(earlier.started_at);
+            ui.label(format!("The same payload went to the same endpoint at {when}, as #{}", earlier.id));
+            if confirm.real {
+                ui.label("The person may be texted twice");
+            }
+        });
+    }
+    if let Some(reason) = &confirm.unrecorded {
+        ui.add_space(4.0);
+        widgets::banner(ui, Mark::Careful, palette.bad, |ui| {
+            ui.label("This send cannot be recorded; its only trace will be in this window");
+            ui.label(reason);
+        });
+    }
+    if !confirm.findings.is_empty() {
+        ui.add_space(4.0);
+        widgets::banner(ui, Mark::Careful, palette.warn, |ui| {
+            ui.label("It goes out with these mistakes");
+            for finding in confirm.findings.iter().take(8) {
+                ui.label(format!("{}  {}", finding.place, finding.what));
+            }
+            if confirm.findings.len() > 8 {
+                ui.label(format!("and {} more", confirm.findings.len() - 8));
+            }
+        });
+    }
+    ui.add_space(10.0);
+    ui.horizontal(|ui| {
+        let yes = match (&confirm.unrecorded, confirm.real) {
+            (Some(_), _) => "Send without a record".to_owned(),
+            (None, true) => format!("Send to {}", confirm.number),
+            (None, false) => "Send anyway".to_owned(),
+        };
+        let color = if confirm.real { palette.environment(confirm.environment) } else { palette.accent };
+        if widgets::primary_button(ui, &yes, color, true).clicked() {
+            queue.push(Command::Confirm);
+        }
+        // Why: the focus starts on the harmless answer, so that one key too many texts nobody.
+        let no = ui.button("Don't send");
+        if ui.memory(|memory| memory.focused().is_none()) {
+            no.request_focus();
+        }
+        if no.clicked() {
+            queue.push(Command::Decline);
+        }
+    });
+}
+
+fn ask_for_secrets(ui: &mut Ui, form: &mut SecretsForm, queue: &mut Vec<Command>) {
+    ui.add(Label::new(RichText::new("Secrets for this session").font(theme::heading(16.0))).selectable(false));
+    let text = format!("The profile {} keeps no secrets. They stay in memory until the program ends", form.profile);
+    ui.add(Label::new(text).wrap().selectable(false));
+    ui.add_space(4.0);
+    let focused = ui.memory(|memory| memory.focused().is_some());
+    for (index, (name, text)) in form.fields.iter_mut().enumerate() {
+        let label = ui.add(Label::new(RichText::new(*name).font(theme::heading(12.5))).selectable(false));
+        let edit = TextEdit::singleline(text).password(true).id_salt(*name).desired_width(f32::INFINITY);
+        let response = ui.add(edit).labelled_by(label.id);
+        if index == 0 && !focused {
+            response.request_focus();
+        }
+    }
+    ui.add_space(10.0);
+    let complete = form.fields.iter().all(|(_, text)| !text.trim().is_empty());
+    let enter = complete && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    ui.horizontal(|ui| {
+        let accent = Palette::of(ui).accent;
+        if widgets::primary_button(ui, "Keep for this session", accent, complete).clicked() || enter {
+            queue.push(Command::Confirm);
+        }
+        if ui.button("Don't send").clicked() {
+            queue.push(Command::Decline);
+        }
+    });
+}

@@ -1,0 +1,233 @@
+//! The history: one line an exchange, newest first, with the draft on top; only the lines in sight are drawn.
+
+use eframe::egui::{
+    self, Align, Align2, FontId, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo,
+};
+
+use super::View;
+use super::marks::{self, Mark};
+use super::theme::{self, Palette};
+use super::widgets;
+use crate::app::commands::Command;
+use crate::app::state::{Choice, State};
+use crate::app::words::{milliseconds, time_of_day};
+use crate::exchange::{Id, Summary};
+
+/// A line's height, in points.
+const ROW: f32 = 26.0;
+
+/// The lines that the filter lets through, kept until the filter or the history changes.
+#[derive(Debug, Default)]
+pub struct Filtered {
+    text: String,
+    revision: u64,
+    rows: Vec<usize>,
+}
+
+impl Filtered {
+    fn update(&mut self, text: &str, state: &State) {
+        if self.text == text && self.revision == state.history_revision {
+            return;
+        }
+        text.clone_into(&mut self.text);
+        self.revision = state.history_revision;
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        self.rows = (0..state.history.len())
+            .filter(|index| words.is_empty() || state.history.get(*index).is_some_and(|row| has_words(row, &words)))
+            .collect();
+    }
+}
+
+fn has_words(row: &Summary, words: &[String]) -> bool {
+    let word = marks::word(row.standing, row.verdict);
+    let status = row.status.map(|status| status.to_string()).unwrap_or_default();
+    let call_id = row.call_id.as_deref().unwrap_or_default();
+    let line = format!("#{} {word} {status} {} {} {} {call_id}", row.id, row.number, row.profile, row.environment);
+    let line = line.to_lowercase();
+    words.iter().all(|word| line.contains(word.as_str()))
+}
+
+/// Draws the history.
+pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
+    view.filtered.update(&view.filter, state);
+    let count = view.filtered.rows.len();
+    widgets::strip(ui, |ui| {
+        widgets::title(ui, "History");
+        let all = state.history.len();
+        let text = match (state.history_loading, all, count) {
+            (true, ..) => "reading…".to_owned(),
+            (false, 0, _) => "nothing sent yet".to_owned(),
+            (false, all, count) if all == count => format!("{all} sent"),
+            (false, all, count) => format!("{count} of {all}"),
+        };
+        widgets::muted(ui, text);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let width = ui.available_width().min(220.0);
+            let edit = TextEdit::singleline(&mut view.filter).hint_text("Search history").id_salt("history search");
+            ui.add(edit.desired_width(width).margin(egui::Margin::symmetric(7, 4)));
+        });
+    });
+    columns_head(ui);
+    keys(ui, state, &view.filtered.rows, queue);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let scroll = ScrollArea::vertical().id_salt("history rows").auto_shrink(false);
+    scroll.show_rows(ui, ROW, count + 1, |ui, range| {
+        for line in range {
+            if line == 0 {
+                draft_row(ui, state, queue);
+            } else if let Some(row) = view.filtered.rows.get(line - 1).and_then(|index| state.history.get(*index)) {
+                exchange_row(ui, state, row, queue);
+            }
+        }
+    });
+}
+
+/// Arrow keys go from line to line while one of them has the focus.
+fn keys(ui: &Ui, state: &State, rows: &[usize], queue: &mut Vec<Command>) {
+    let focused = ui.memory(egui::Memory::focused);
+    let chosen = match state.chosen {
+        Choice::Draft => None,
+        Choice::Exchange(id) => rows.iter().position(|index| state.history.get(*index).is_some_and(|row| row.id == id)),
+    };
+    let here = row_id(match state.chosen {
+        Choice::Draft => None,
+        Choice::Exchange(id) => Some(id),
+    });
+    if focused != Some(here) {
+        return;
+    }
+    let (up, down) = ui.input_mut(|input| {
+        (input.consume_key(Modifiers::NONE, Key::ArrowUp), input.consume_key(Modifiers::NONE, Key::ArrowDown))
+    });
+    // Why: line 0 is the draft, so line n + 1 is the n-th row that the filter lets through.
+    let line = chosen.map_or(0, |at| at + 1);
+    let next = match (up, down) {
+        (true, _) => line.saturating_sub(1),
+        (_, true) => (line + 1).min(rows.len()),
+        _ => return,
+    };
+    let id =
+        next.checked_sub(1).and_then(|at| rows.get(at)).and_then(|index| state.history.get(*index)).map(|row| row.id);
+    ui.memory_mut(|memory| memory.request_focus(row_id(id)));
+    queue.push(id.map_or(Command::ShowDraft, Command::Show));
+}
+
+fn row_id(id: Option<Id>) -> egui::Id {
+    egui::Id::unique(("history row", id))
+}
+
+/// The columns' left edges and names, for a line of a given width.
+fn columns(width: f32) -> [(f32, &'static str); 6] {
+    let wide = width > 620.0;
+    let number = if wide { 262.0 } else { 246.0 };
+    let end = width - 12.0;
+    [
+        (34.0, "Verdict"),
+        (172.0, "Time"),
+        (number, "Number"),
+        (number + 146.0, "Profile"),
+        (if wide { end - 190.0 } else { f32::INFINITY }, "callId"),
+        (if width > 480.0 { end - 108.0 } else { f32::INFINITY }, "Status"),
+    ]
+}
+
+fn columns_head(ui: &mut Ui) {
+    let palette = Palette::of(ui);
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 20.0), Sense::hover());
+    let write = |x: f32, align: Align2, text: &str| {
+        let at = egui::pos2(rect.left() + x, rect.center().y);
+        ui.painter().text(at, align, text, FontId::proportional(10.5), palette.muted);
+    };
+    for (x, name) in columns(rect.width()) {
+        if x.is_finite() {
+            write(x, Align2::LEFT_CENTER, name);
+        }
+    }
+    write(rect.width() - 12.0, Align2::RIGHT_CENTER, "Time taken");
+}
+
+fn draft_row(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
+    let palette = Palette::of(ui);
+    let chosen = state.chosen == Choice::Draft;
+    let words = "Draft, not sent";
+    let Some((rect, painter)) = row(ui, row_id(None), chosen, words, queue, Command::ShowDraft) else { return };
+    mark(&painter, rect, Mark::Draft, palette.muted, &palette);
+    let at = egui::pos2(rect.left() + 34.0, rect.center().y);
+    painter.text(at, Align2::LEFT_CENTER, words, FontId::proportional(13.0), palette.muted);
+}
+
+fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, queue: &mut Vec<Command>) {
+    let palette = Palette::of(ui);
+    let (sign, color) = Mark::of(summary.standing, summary.verdict, &palette);
+    let word = marks::word(summary.standing, summary.verdict);
+    let chosen = state.chosen == Choice::Exchange(summary.id);
+    let time = time_of_day(summary.started_at);
+    let status = summary.status.map_or_else(|| "–".to_owned(), |status| status.to_string());
+    let call_id = summary.call_id.clone().unwrap_or_default();
+    let total = summary.total.map(milliseconds).unwrap_or_default();
+    let name =
+        format!("#{} {word} {status} {time} {} {} callId {call_id}", summary.id, summary.number, summary.profile);
+    let command = Command::Show(summary.id);
+    let Some((rect, painter)) = row(ui, row_id(Some(summary.id)), chosen, &name, queue, command) else { return };
+
+    mark(&painter, rect, sign, color, &palette);
+    let body = FontId::proportional(13.0);
+    let code = FontId::monospace(12.0);
+    let [verdict, at, number, profile, call, code_at] = columns(rect.width()).map(|(x, _)| rect.left() + x);
+    let end = rect.right() - 12.0;
+    let write = |from: f32, to: f32, text: &str, font: &FontId, color| {
+        if from.is_finite() && to > from + 8.0 {
+            let clip = Rect::from_x_y_ranges(from..=to - 8.0, rect.y_range());
+            let place = egui::pos2(from, rect.center().y);
+            painter.with_clip_rect(clip).text(place, Align2::LEFT_CENTER, text, font.clone(), color);
+        }
+    };
+    let last = [call, code_at, end - 60.0].into_iter().fold(f32::INFINITY, f32::min);
+    let word = if summary.on_purpose { format!("{word} *") } else { word.to_owned() };
+    write(verdict, at, &word, &theme::heading(12.5), color);
+    write(at, number, &time, &body, palette.text);
+    write(number, profile, &summary.number, &body, palette.text);
+    write(profile, last, &summary.profile, &body, palette.muted);
+    write(call, code_at, &call_id, &code, palette.text);
+    write(code_at, end - 58.0, &status, &code, palette.text);
+    painter.text(egui::pos2(end, rect.center().y), Align2::RIGHT_CENTER, total, body, palette.muted);
+}
+
+/// A line's ground, focus and click; gives its place and a painter when it is in sight.
+fn row(
+    ui: &mut Ui,
+    id: egui::Id,
+    chosen: bool,
+    name: &str,
+    queue: &mut Vec<Command>,
+    command: Command,
+) -> Option<(Rect, egui::Painter)> {
+    let palette = Palette::of(ui);
+    let (_, rect) = ui.allocate_space(Vec2::new(ui.available_width(), ROW));
+    let response = ui.interact(rect, id, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, name));
+    if response.clicked() {
+        response.request_focus();
+        queue.push(command);
+    }
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    if !ui.is_rect_visible(rect) {
+        return None;
+    }
+    let painter = ui.painter_at(rect);
+    if chosen {
+        painter.rect_filled(rect, 0.0, palette.chosen);
+        painter.rect_filled(Rect::from_min_size(rect.min, Vec2::new(3.0, ROW)), 0.0, palette.accent);
+    } else if response.hovered() {
+        painter.rect_filled(rect, 0.0, palette.strip);
+    }
+    widgets::focus_ring(ui, &response, rect.shrink(1.0));
+    Some((rect, painter))
+}
+
+fn mark(painter: &egui::Painter, row: Rect, mark: Mark, color: egui::Color32, palette: &Palette) {
+    let center = egui::pos2(row.left() + 20.0, row.center().y);
+    mark.paint(painter, Rect::from_center_size(center, Vec2::splat(14.0)), color, palette.pane);
+}

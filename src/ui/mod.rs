@@ -1,0 +1,208 @@
+//! The window: views and widgets that draw the state and queue commands. They do no work of their own.
+//! Uses `api`, `oauth`, `exchange` and the app's state and commands; never `send`, `store`, tokio or reqwest.
+//! Used by `app`.
+
+pub mod bars;
+pub mod caller_info;
+pub mod dialogs;
+pub mod form;
+pub mod history;
+pub mod marks;
+pub mod request;
+pub mod response;
+pub mod split;
+pub mod text;
+pub mod theme;
+pub mod widgets;
+
+use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use crate::api::checks::Place;
+use crate::app::commands::{Action, Command};
+use crate::app::state::{Choice, State};
+use split::Way;
+use theme::Palette;
+
+/// Below this width the panes stand behind tabs instead of side by side, in points.
+const NARROW: f32 = 860.0;
+
+/// Which field the keyboard is to jump to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Jump(pub Place);
+
+/// The tabs of the request pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RequestTab {
+    /// Indented.
+    #[default]
+    Body,
+    /// As it stands.
+    Raw,
+    /// Every header.
+    Headers,
+    /// The signature's steps.
+    Signature,
+}
+
+/// The tabs of the response pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ResponseTab {
+    /// Indented.
+    #[default]
+    Body,
+    /// As it stands.
+    Raw,
+    /// Every header.
+    Headers,
+    /// When what happened.
+    Timing,
+}
+
+/// The panes of a narrow window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// The form.
+    #[default]
+    Form,
+    /// Request and response.
+    Exchange,
+    /// The history.
+    History,
+}
+
+/// What the window remembers of itself alone.
+#[derive(Debug)]
+pub struct View {
+    /// The form's part of the width.
+    pub form_share: f32,
+    /// The history's part of the height.
+    pub history_share: f32,
+    /// The request's part of its row.
+    pub request_share: f32,
+    /// The request pane's tab.
+    pub request_tab: RequestTab,
+    /// The response pane's tab.
+    pub response_tab: ResponseTab,
+    /// The page of a narrow window.
+    pub page: Page,
+    /// The text in the history's search field.
+    pub filter: String,
+    /// The lines that the search lets through.
+    pub filtered: history::Filtered,
+    /// The field to jump to in the next frame.
+    pub jump: Option<Jump>,
+    /// What was chosen in the last frame, to notice that something else is.
+    last_chosen: Choice,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            form_share: 0.37,
+            history_share: 0.34,
+            request_share: 0.5,
+            request_tab: RequestTab::default(),
+            response_tab: ResponseTab::default(),
+            page: Page::default(),
+            filter: String::new(),
+            filtered: history::Filtered::default(),
+            jump: None,
+            last_chosen: Choice::default(),
+        }
+    }
+}
+
+/// Draws the whole window.
+pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Command>) {
+    if state.dialog.is_none() {
+        shortcuts(ui, queue);
+    }
+    let palette = Palette::of(ui);
+    let bar = Frame::new().fill(palette.strip).inner_margin(Margin::symmetric(theme::PAD, 6));
+    Panel::top("top bar").frame(bar).exact_size(44.0).show(ui, |ui| bars::top(ui, state, queue));
+    notices(ui, state, queue);
+    Panel::bottom("bottom bar").frame(bar).exact_size(46.0).show(ui, |ui| bars::bottom(ui, state, view, queue));
+    CentralPanel::default().frame(Frame::new().fill(palette.pane)).show(ui, |ui| {
+        if ui.available_width() < NARROW {
+            narrow(ui, state, view, queue);
+        } else {
+            wide(ui, state, view, queue);
+        }
+    });
+    dialogs::show(ui, state, queue);
+}
+
+fn wide(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Command>) {
+    let mut share = view.form_share;
+    split::split(ui, "form and rest", Way::Columns, &mut share, [320.0, 480.0], |left, right| {
+        form::show(left, state, view, queue);
+        let mut share = view.history_share;
+        split::split(right, "history and exchange", Way::Rows, &mut share, [110.0, 180.0], |above, below| {
+            history::show(above, state, view, queue);
+            exchange(below, state, view, queue);
+        });
+        view.history_share = share;
+    });
+    view.form_share = share;
+}
+
+fn exchange(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
+    let mut share = view.request_share;
+    split::split(ui, "request and response", Way::Columns, &mut share, [220.0, 220.0], |left, right| {
+        request::show(left, state, view, queue);
+        response::show(right, state, view, queue);
+    });
+    view.request_share = share;
+}
+
+fn narrow(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Command>) {
+    if view.last_chosen != state.chosen && state.chosen != Choice::Draft {
+        view.page = Page::Exchange;
+    }
+    view.last_chosen = state.chosen;
+    if view.jump.is_some() {
+        view.page = Page::Form;
+    }
+    let pages = [(Page::Form, "Form"), (Page::Exchange, "Request and response"), (Page::History, "History")];
+    widgets::strip(ui, |ui| widgets::tabs(ui, &mut view.page, &pages));
+    match view.page {
+        Page::Form => form::show(ui, state, view, queue),
+        Page::Exchange => exchange(ui, state, view, queue),
+        Page::History => history::show(ui, state, view, queue),
+    }
+}
+
+/// What the user must know, in a strip under the top bar.
+fn notices(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
+    if state.notices.is_empty() {
+        return;
+    }
+    let palette = Palette::of(ui);
+    let frame = Frame::new().fill(palette.pane).inner_margin(Margin::symmetric(theme::PAD, 6));
+    Panel::top("notices").frame(frame).show(ui, |ui| {
+        for (index, notice) in state.notices.iter().enumerate() {
+            widgets::banner(ui, marks::Mark::Careful, palette.warn, |ui| {
+                ui.label(notice);
+                if ui.small_button("Dismiss").clicked() {
+                    queue.push(Command::DismissNotice(index));
+                }
+            });
+        }
+    });
+}
+
+/// Queues each action whose keys were pressed. A key that is held down counts once.
+fn shortcuts(ui: &Ui, queue: &mut Vec<Command>) {
+    for action in Action::ALL {
+        let shortcut = action.shortcut();
+        let pressed = ui.input_mut(|input| {
+            let repeated = input.events.iter().any(|event| {
+                matches!(event, eframe::egui::Event::Key { key, repeat: true, .. } if *key == shortcut.logical_key)
+            });
+            input.consume_shortcut(&shortcut) && !repeated
+        });
+        if pressed {
+            queue.push(Command::Act(action));
+        }
+    }
+}

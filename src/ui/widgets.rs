@@ -1,0 +1,198 @@
+//! The window's own small widgets: heading strips, tabs, badges, buttons, notes.
+
+use eframe::egui::{
+    self, Align, Align2, Button, Color32, CornerRadius, Frame, Label, Layout, Margin, Rect, Response, RichText, Role,
+    Sense, Stroke, Ui, Vec2, WidgetInfo,
+};
+
+use super::marks::Mark;
+use super::theme::{self, Palette};
+use crate::app::commands::{Action, Command};
+
+/// Draws a pane's heading strip with its content in a row, and leaves the cursor below it.
+pub fn strip(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let palette = Palette::of(ui);
+    let space = ui.available_rect_before_wrap();
+    let rect = Rect::from_min_size(space.min, Vec2::new(space.width(), theme::STRIP));
+    ui.painter().rect_filled(rect, 0.0, palette.strip);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, palette.line));
+    ui.advance_cursor_after_rect(rect);
+    let inner = rect.shrink2(Vec2::new(f32::from(theme::PAD), 0.0));
+    let builder = egui::UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center));
+    let mut row = ui.new_child(builder);
+    row.set_clip_rect(inner.expand2(Vec2::new(4.0, 0.0)).intersect(ui.clip_rect()));
+    content(&mut row);
+}
+
+/// A pane's title.
+pub fn title(ui: &mut Ui, text: &str) {
+    ui.add(Label::new(RichText::new(text).font(theme::heading(13.0))).selectable(false));
+}
+
+/// Small, secondary text.
+pub fn muted(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let palette = Palette::of(ui);
+    ui.add(Label::new(RichText::new(text).font(theme::small()).color(palette.muted)).selectable(false))
+}
+
+/// Tabs in a row; the chosen one is underlined.
+pub fn tabs<Tab: Copy + PartialEq>(ui: &mut Ui, chosen: &mut Tab, tabs: &[(Tab, &str)]) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    for (tab, label) in tabs {
+        if tab_button(ui, *chosen == *tab, label).clicked() {
+            *chosen = *tab;
+        }
+    }
+}
+
+fn tab_button(ui: &mut Ui, is_chosen: bool, label: &str) -> Response {
+    let palette = Palette::of(ui);
+    let font = if is_chosen { theme::heading(12.5) } else { egui::FontId::proportional(12.5) };
+    // Why: measured in the heavier font, so that choosing a tab moves no other.
+    let width = ui.painter().layout_no_wrap(label.to_owned(), theme::heading(12.5), palette.text).size().x;
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width + 16.0, theme::STRIP), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_chosen, label));
+    let color = if is_chosen || response.hovered() || response.has_focus() { palette.text } else { palette.muted };
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, label, font, color);
+    if is_chosen {
+        let line = Rect::from_min_max(
+            egui::pos2(rect.left() + 6.0, rect.bottom() - 2.5),
+            rect.right_bottom() - Vec2::new(6.0, 0.0),
+        );
+        ui.painter().rect_filled(line, 1.0, palette.accent);
+    }
+    focus_ring(ui, &response, rect.shrink2(Vec2::new(2.0, 6.0)));
+    response
+}
+
+/// Shows where the keyboard is.
+pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
+    if response.has_focus() {
+        let stroke = Stroke::new(1.5, Palette::of(ui).accent);
+        ui.painter().rect_stroke(rect, theme::RADIUS, stroke, egui::StrokeKind::Inside);
+    }
+}
+
+/// A word on a tinted ground.
+pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
+    let frame = Frame::new()
+        .fill(theme::tint(color))
+        .stroke(Stroke::new(1.0, color.gamma_multiply(0.55)))
+        .corner_radius(CornerRadius::same(9))
+        .inner_margin(Margin::symmetric(8, 2));
+    frame
+        .show(ui, |ui| {
+            ui.add(Label::new(RichText::new(text).font(theme::heading(11.5)).color(color)).selectable(false))
+        })
+        .inner
+}
+
+/// A button of an action, with its tooltip and keys.
+pub fn action_button(ui: &mut Ui, queue: &mut Vec<Command>, action: Action) {
+    let keys = ui.ctx().format_shortcut(&action.shortcut());
+    let response = ui.button(action.label()).on_hover_text(format!("{}  ({keys})", action.tooltip()));
+    if response.clicked() {
+        queue.push(Command::Act(action));
+    }
+}
+
+/// A small button that copies a text; the text is only made when it is pressed.
+pub fn copy_button(
+    ui: &mut Ui,
+    queue: &mut Vec<Command>,
+    label: &'static str,
+    what: &'static str,
+    text: impl FnOnce() -> String,
+) {
+    let palette = Palette::of(ui);
+    let button = Button::new(RichText::new(label).font(theme::small()).color(palette.muted)).frame_when_inactive(false);
+    if ui.add(button).on_hover_text(format!("Copy {what}")).clicked() {
+        queue.push(Command::Copy(what, text()));
+    }
+}
+
+/// The side of a button made by [`sign_button`], in points.
+pub const SIGN: f32 = 22.0;
+
+/// A button whose face is one sign, with a name for screen readers and the tooltip.
+pub fn sign_button(ui: &mut Ui, sign: &str, name: &str, enabled: bool) -> Response {
+    let button = Button::new(RichText::new(sign).font(egui::FontId::proportional(12.0))).frame_when_inactive(false);
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding = Vec2::ZERO;
+        ui.add_enabled(enabled, button.min_size(Vec2::splat(SIGN))).accessible_name(name).on_hover_text(name)
+    })
+    .inner
+}
+
+/// The main button of a question or of the window.
+pub fn primary_button(ui: &mut Ui, label: &str, color: Color32, enabled: bool) -> Response {
+    let palette = Palette::of(ui);
+    let text = RichText::new(label).font(theme::heading(13.5)).color(palette.on_accent);
+    let button = Button::new(text).fill(color).stroke(Stroke::NONE).min_size(Vec2::new(96.0, 30.0));
+    ui.add_enabled(enabled, button)
+}
+
+/// What stands in a pane that has nothing to show yet.
+pub fn nothing_yet(ui: &mut Ui, heading: &str, text: &str) {
+    let palette = Palette::of(ui);
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() * 0.28).min(90.0));
+        ui.add(Label::new(RichText::new(heading).font(theme::heading(14.0)).color(palette.text)).selectable(false));
+        ui.add(Label::new(RichText::new(text).color(palette.muted)).selectable(false).wrap());
+    });
+}
+
+/// A tinted box with a mark, for a verdict or a notice.
+pub fn banner(ui: &mut Ui, mark: Mark, color: Color32, content: impl FnOnce(&mut Ui)) {
+    let palette = Palette::of(ui);
+    let frame = Frame::new()
+        .fill(theme::tint(color))
+        .stroke(Stroke::new(1.0, color.gamma_multiply(0.4)))
+        .corner_radius(theme::RADIUS)
+        .inner_margin(Margin::symmetric(10, 8));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_top(|ui| {
+            ui.vertical(|ui| {
+                ui.add_space(1.0);
+                mark.show(ui, 17.0, color, palette.pane);
+            });
+            ui.add_space(2.0);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 3.0;
+                content(ui);
+            });
+        });
+    });
+}
+
+/// What a question is about: a word and its value in two columns.
+pub fn facts<'a>(ui: &mut Ui, facts: impl IntoIterator<Item = (&'a str, &'a str)>) {
+    for (name, value) in facts {
+        ui.horizontal_top(|ui| {
+            ui.allocate_ui_with_layout(Vec2::new(96.0, 0.0), Layout::top_down(Align::Min), |ui| {
+                ui.set_width(96.0);
+                ui.add(Label::new(RichText::new(name).color(Palette::of(ui).muted)).selectable(false));
+            });
+            ui.add(Label::new(value).wrap());
+        });
+    }
+}
+
+/// Names and values in two columns; a value wraps and can be selected.
+pub fn pairs<'a>(ui: &mut Ui, salt: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) {
+    let palette = Palette::of(ui);
+    let width = ui.available_width();
+    let first = (width * 0.34).clamp(90.0, 170.0);
+    for (index, (name, value)) in pairs.into_iter().enumerate() {
+        ui.push_id((salt, index), |ui| {
+            ui.horizontal_top(|ui| {
+                ui.allocate_ui_with_layout(Vec2::new(first, 0.0), Layout::top_down(Align::Min), |ui| {
+                    ui.set_width(first);
+                    ui.add(Label::new(RichText::new(name).font(theme::code()).color(palette.key)).wrap());
+                });
+                ui.add(Label::new(RichText::new(value).font(theme::code()).color(palette.text)).wrap());
+            });
+        });
+    }
+}
