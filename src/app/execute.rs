@@ -63,6 +63,7 @@ impl Console {
     fn fill(&mut self, draft: Draft) {
         self.state.draft = draft;
         self.state.attempted = false;
+        self.state.touched.clear();
         self.state.chosen = Choice::Draft;
         self.state.draft_changed();
     }

@@ -10,7 +10,7 @@ pub mod words;
 
 mod execute;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Instant;
@@ -110,6 +110,7 @@ impl Console {
                 draft: profiles.get(profile).map(engine::new_draft).unwrap_or_default(),
                 checked: Checked::default(),
                 attempted: false,
+                touched: HashSet::new(),
                 history: Vec::new(),
                 history_revision: 0,
                 history_loading: true,

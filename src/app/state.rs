@@ -1,5 +1,6 @@
 //! What the window shows. The window draws it and queues commands; only `app` changes it, the form's text aside.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -27,6 +28,8 @@ pub struct State {
     pub checked: Checked,
     /// Whether a send of this draft was tried: from then on what is missing is shown as a mistake.
     pub attempted: bool,
+    /// The items that were changed by hand: what is missing among them is shown as a mistake at once.
+    pub touched: HashSet<&'static str>,
     /// The recorded exchanges, newest first.
     pub history: Vec<Summary>,
     /// Grows with each change of `history`, so that what is derived from it can be kept.

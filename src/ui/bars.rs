@@ -92,7 +92,7 @@ pub fn bottom(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Comma
             let sending = state.sending.as_ref();
             let has_errors = !state.checked.findings.is_empty();
             let label = if has_errors { "Send anyway…" } else { Action::Send.label() };
-            let color = if has_errors { palette.warn } else { palette.accent };
+            let color = if has_errors { palette.warn } else { palette.primary };
             let color = if sending.is_some() { palette.outline } else { color };
             let keys = ui.ctx().format_shortcut(&Action::Send.shortcut());
             let send =

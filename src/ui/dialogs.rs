@@ -77,7 +77,7 @@ fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
             (None, true) => format!("Send to {}", confirm.number),
             (None, false) => "Send anyway".to_owned(),
         };
-        let color = if confirm.real { palette.environment(confirm.environment) } else { palette.accent };
+        let color = if confirm.real { palette.environment(confirm.environment) } else { palette.primary };
         if widgets::primary_button(ui, &yes, color, true).clicked() {
             queue.push(Command::Confirm);
         }
@@ -110,8 +110,8 @@ fn ask_for_secrets(ui: &mut Ui, form: &mut SecretsForm, queue: &mut Vec<Command>
     let complete = form.fields.iter().all(|(_, text)| !text.trim().is_empty());
     let enter = complete && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     ui.horizontal(|ui| {
-        let accent = Palette::of(ui).accent;
-        if widgets::primary_button(ui, "Keep for this session", accent, complete).clicked() || enter {
+        let primary = Palette::of(ui).primary;
+        if widgets::primary_button(ui, "Keep for this session", primary, complete).clicked() || enter {
             queue.push(Command::Confirm);
         }
         if ui.button("Don't send").clicked() {

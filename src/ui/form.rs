@@ -16,7 +16,7 @@ use crate::app::state::State;
 /// The width of the names' column, in points; wide enough for the longest API name.
 const NAMES: f32 = 198.0;
 /// Below this width a field stands under its name instead of beside it, in points.
-const STACKED: f32 = 400.0;
+const STACKED: f32 = 340.0;
 
 /// Draws the form.
 pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Command>) {
@@ -38,7 +38,10 @@ pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Com
                     changed |= caller_info::show(ui, state, jump.as_ref());
                 } else {
                     for item in ITEMS.iter().filter(|item| item.group == group) {
-                        changed |= field(ui, state, item, jump.as_ref());
+                        if field(ui, state, item, jump.as_ref()) {
+                            state.touched.insert(item.name);
+                            changed = true;
+                        }
                     }
                 }
             }
@@ -68,7 +71,8 @@ fn field(ui: &mut Ui, state: &mut State, item: &'static Item, jump: Option<&Jump
     let wire = state.wire();
     let place = Place::Item(item.name.to_owned());
     let findings: Vec<Finding> = state.findings_at(&place).cloned().collect();
-    let quiet = !state.attempted && state.draft.text(item.name).is_empty();
+    let known = state.attempted || state.touched.contains(item.name);
+    let quiet = !known && state.draft.text(item.name).is_empty();
     let name = item.shown_name(wire);
     beside(
         ui,

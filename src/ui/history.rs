@@ -118,16 +118,20 @@ fn row_id(id: Option<Id>) -> egui::Id {
 
 /// The columns' left edges and names, for a line of a given width.
 fn columns(width: f32) -> [(f32, &'static str); 6] {
-    let wide = width > 620.0;
-    let number = if wide { 262.0 } else { 246.0 };
     let end = width - 12.0;
+    let number = if width > 620.0 { 262.0 } else { 246.0 };
+    let profile = number + 146.0;
+    // Why: a column without room for a word is left out, the least needed first.
+    let shown = |at: f32, room: f32| if room >= 0.0 { at } else { f32::INFINITY };
+    let call_id = shown(end - 190.0, end - 190.0 - profile);
+    let status = shown(end - 108.0, end - 108.0 - profile);
     [
         (34.0, "Verdict"),
         (172.0, "Time"),
         (number, "Number"),
-        (number + 146.0, "Profile"),
-        (if wide { end - 190.0 } else { f32::INFINITY }, "callId"),
-        (if width > 480.0 { end - 108.0 } else { f32::INFINITY }, "Status"),
+        (shown(profile, call_id.min(status) - profile - 80.0), "Profile"),
+        (call_id, "callId"),
+        (status, "Status"),
     ]
 }
 
@@ -186,7 +190,7 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, queue: &mut Vec<C
     let word = if summary.on_purpose { format!("{word} *") } else { word.to_owned() };
     write(verdict, at, &word, &theme::heading(12.5), color);
     write(at, number, &time, &body, palette.text);
-    write(number, profile, &summary.number, &body, palette.text);
+    write(number, profile.min(last), &summary.number, &body, palette.text);
     write(profile, last, &summary.profile, &body, palette.muted);
     write(call, code_at, &call_id, &code, palette.text);
     write(code_at, end - 58.0, &status, &code, palette.text);

@@ -60,10 +60,10 @@ pub struct Palette {
     pub text: Color32,
     /// Secondary text; at least 4.5:1 on `pane`.
     pub muted: Color32,
-    /// The one emphasis colour.
+    /// The one emphasis colour, for lines and words.
     pub accent: Color32,
-    /// Text on `accent`.
-    pub on_accent: Color32,
+    /// The main button's ground.
+    pub primary: Color32,
     /// Behind a chosen row.
     pub chosen: Color32,
     /// Good news.
@@ -90,7 +90,7 @@ const DARK: Palette = Palette {
     text: Color32::from_rgb(0xE4, 0xE8, 0xEF),
     muted: Color32::from_rgb(0x98, 0xA3, 0xB5),
     accent: Color32::from_rgb(0x4F, 0x83, 0xF1),
-    on_accent: Color32::from_rgb(0xFF, 0xFF, 0xFF),
+    primary: Color32::from_rgb(0x34, 0x68, 0xDC),
     chosen: Color32::from_rgb(0x22, 0x33, 0x57),
     good: Color32::from_rgb(0x4C, 0xC3, 0x8A),
     warn: Color32::from_rgb(0xE3, 0xB3, 0x41),
@@ -110,7 +110,7 @@ const LIGHT: Palette = Palette {
     text: Color32::from_rgb(0x1A, 0x21, 0x2C),
     muted: Color32::from_rgb(0x5A, 0x66, 0x78),
     accent: Color32::from_rgb(0x2B, 0x5F, 0xDA),
-    on_accent: Color32::from_rgb(0xFF, 0xFF, 0xFF),
+    primary: Color32::from_rgb(0x2B, 0x5F, 0xDA),
     chosen: Color32::from_rgb(0xDE, 0xE8, 0xFC),
     good: Color32::from_rgb(0x14, 0x78, 0x48),
     warn: Color32::from_rgb(0x8A, 0x5A, 0x00),
@@ -147,6 +147,28 @@ impl Palette {
             Verdict::Undocumented => self.warn,
         }
     }
+}
+
+/// Black or white, whichever reads better on an opaque colour.
+#[must_use]
+pub fn text_on(ground: Color32) -> Color32 {
+    let [black, white] = [Color32::from_rgb(0x10, 0x13, 0x18), Color32::WHITE];
+    if contrast(white, ground) >= 4.5 { white } else { black }
+}
+
+/// WCAG 2.2's contrast of two opaque colours, from 1 to 21.
+fn contrast(one: Color32, other: Color32) -> f32 {
+    let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+    one.max(other) / one.min(other)
+}
+
+/// WCAG 2.2's relative luminance of an opaque colour.
+fn luminance(color: Color32) -> f32 {
+    let channel = |value: u8| {
+        let value = f32::from(value) / 255.0;
+        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(color.r()) + 0.7152 * channel(color.g()) + 0.0722 * channel(color.b())
 }
 
 /// A colour laid thinly over a pane, for badges and banners.
@@ -232,7 +254,7 @@ fn style(palette: &Palette, mut visuals: Visuals) -> Style {
     style.spacing.button_padding = egui::vec2(10.0, 4.0);
     style.spacing.interact_size = egui::vec2(28.0, 26.0);
     style.spacing.window_margin = Margin::same(16);
-    style.spacing.menu_margin = Margin::same(6);
+    style.spacing.menu_margin = Margin::same(8);
     style.spacing.icon_width = 16.0;
     style.spacing.combo_width = 72.0;
     style.spacing.tooltip_width = 360.0;
@@ -244,20 +266,6 @@ fn style(palette: &Palette, mut visuals: Visuals) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// WCAG 2.2's relative luminance of an opaque colour.
-    fn luminance(color: Color32) -> f64 {
-        let channel = |value: u8| {
-            let value = f64::from(value) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * channel(color.r()) + 0.7152 * channel(color.g()) + 0.0722 * channel(color.b())
-    }
-
-    fn contrast(one: Color32, other: Color32) -> f64 {
-        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
-        one.max(other) / one.min(other)
-    }
 
     #[test]
     fn text_is_readable_in_both_themes() {
@@ -278,8 +286,12 @@ mod tests {
                     assert!(contrast >= 4.5, "{theme} {name}: {contrast:.2}");
                 }
             }
-            let contrast = contrast(palette.text, palette.chosen);
-            assert!(contrast >= 4.5, "{theme} chosen: {contrast:.2}");
+            let chosen = contrast(palette.text, palette.chosen);
+            assert!(chosen >= 4.5, "{theme} chosen: {chosen:.2}");
+            for (name, ground) in [("primary", palette.primary), ("warn", palette.warn), ("bad", palette.bad)] {
+                let contrast = contrast(text_on(ground), ground);
+                assert!(contrast >= 4.5, "{theme} button {name}: {contrast:.2}");
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ pub fn strip(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     ui.painter().rect_filled(rect, 0.0, palette.strip);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, palette.line));
     ui.advance_cursor_after_rect(rect);
+    // Why: what follows touches the strip.
+    ui.add_space(-ui.spacing().item_spacing.y);
     let inner = rect.shrink2(Vec2::new(f32::from(theme::PAD), 0.0));
     let builder = egui::UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center));
     let mut row = ui.new_child(builder);
@@ -106,7 +108,7 @@ pub fn copy_button(
 ) {
     let palette = Palette::of(ui);
     let button = Button::new(RichText::new(label).font(theme::small()).color(palette.muted)).frame_when_inactive(false);
-    if ui.add(button).on_hover_text(format!("Copy {what}")).clicked() {
+    if ui.add(button).clicked() {
         queue.push(Command::Copy(what, text()));
     }
 }
@@ -126,8 +128,7 @@ pub fn sign_button(ui: &mut Ui, sign: &str, name: &str, enabled: bool) -> Respon
 
 /// The main button of a question or of the window.
 pub fn primary_button(ui: &mut Ui, label: &str, color: Color32, enabled: bool) -> Response {
-    let palette = Palette::of(ui);
-    let text = RichText::new(label).font(theme::heading(13.5)).color(palette.on_accent);
+    let text = RichText::new(label).font(theme::heading(13.5)).color(theme::text_on(color));
     let button = Button::new(text).fill(color).stroke(Stroke::NONE).min_size(Vec2::new(96.0, 30.0));
     ui.add_enabled(enabled, button)
 }
