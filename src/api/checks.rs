@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::{self, Accepts, EXTERNAL_CUSTOMER_ID, EXTERNAL_CUSTOMER_ID_DESCRIPTOR, Item};
 use super::draft::{Draft, Form};
+use super::wire::Wire;
 use super::{caller_info, json};
 
 /// Something wrong with what was typed.
@@ -19,6 +20,37 @@ pub struct Finding {
     pub what: String,
     /// What would be right, one sentence without a full stop.
     pub right: String,
+    /// The change that makes it right, where one is certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+}
+
+/// A change of the draft that one click makes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// The button's words, such as `Trim` or `Use 14043438646`.
+    pub label: String,
+    /// What the button does.
+    pub change: Change,
+}
+
+/// A change of a draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Change {
+    /// An item gets this text.
+    Text {
+        /// The item, by the catalogue's name.
+        name: String,
+        /// Its new text.
+        text: String,
+    },
+    /// A row of `callerInfo` gets this key and value.
+    Row {
+        /// The row, from 0.
+        index: usize,
+        /// The new row.
+        row: super::caller_info::Row,
+    },
 }
 
 /// Where a finding stands.
@@ -47,6 +79,10 @@ impl fmt::Display for Place {
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Strength {
+    /// Good to know.
+    Hint,
+    /// It will probably not do what was meant.
+    Warning,
     /// The specification forbids it.
     Error,
 }
@@ -54,7 +90,7 @@ pub enum Strength {
 impl Finding {
     /// A finding that keeps a request from being sent unless the user insists.
     pub fn error(place: Place, what: impl Into<String>, right: impl Into<String>) -> Self {
-        Self { place, strength: Strength::Error, what: what.into(), right: right.into() }
+        Self { place, strength: Strength::Error, what: what.into(), right: right.into(), fix: None }
     }
 
     fn item(name: &str, what: impl Into<String>, right: impl Into<String>) -> Self {
@@ -68,9 +104,13 @@ impl fmt::Display for Finding {
     }
 }
 
+/// The moment that a draft is checked at: milliseconds since 1970-01-01 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now(pub u64);
+
 /// Every finding of a draft, in the form's order.
 #[must_use]
-pub fn check(draft: &Draft) -> Vec<Finding> {
+pub fn check(draft: &Draft, _wire: Wire, _now: Now) -> Vec<Finding> {
     let mut findings: Vec<_> = catalogue::ITEMS.iter().filter_map(|item| check_item(item, draft)).collect();
     findings.extend(caller_info::check(&draft.caller_info));
     findings.extend(check_pair(draft));
@@ -81,6 +121,13 @@ pub fn check(draft: &Draft) -> Vec<Finding> {
             "Remove it, or send it as it is on purpose",
         )
     }));
+    findings
+}
+
+/// The errors among findings: what keeps a request from being sent unless the user insists.
+#[must_use]
+pub fn errors(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.retain(|finding| finding.strength == Strength::Error);
     findings
 }
 
@@ -227,7 +274,7 @@ mod tests {
         for (name, text, expected) in cases {
             let mut draft = Draft::example();
             draft.set_text(name, text);
-            let findings = check(&draft);
+            let findings = check(&draft, Wire::default(), Now(1_528_932_960_000));
             match expected {
                 None => assert!(findings.is_empty(), "{name} = {text:?}: {findings:?}"),
                 Some(part) => {
@@ -244,12 +291,12 @@ mod tests {
         let mut draft = Draft::example();
         draft.set_text(EXTERNAL_CUSTOMER_ID, "");
         draft.set_text(EXTERNAL_CUSTOMER_ID_DESCRIPTOR, "");
-        assert_eq!(check(&draft), []);
+        assert_eq!(check(&draft, Wire::default(), Now(1_528_932_960_000)), []);
     }
 
     #[test]
     fn an_empty_draft_misses_each_required_item_once() {
-        let findings = check(&Draft::default());
+        let findings = check(&Draft::default(), Wire::default(), Now(0));
         assert_eq!(findings.len(), 12);
         assert!(findings.iter().all(|finding| finding.what == "Required, and missing"));
     }

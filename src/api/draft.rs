@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::caller_info::Row;
 use super::catalogue::{self, Accepts, CALLER_INFO};
-use super::checks::{self, Finding};
+use super::checks::{self, Change, Finding, Now};
 use super::payload::Payload;
 use super::wire::Wire;
 
@@ -128,9 +128,21 @@ impl Draft {
     /// The payload this draft gives, if the specification forbids nothing in it.
     ///
     /// # Errors
-    /// Every finding, in the form's order.
-    pub fn payload(&self, wire: Wire) -> Result<Payload, Vec<Finding>> {
-        let findings = checks::check(self);
-        if findings.is_empty() { Ok(Payload::of(self, wire)) } else { Err(findings) }
+    /// Every error, in the form's order.
+    pub fn payload(&self, wire: Wire, now: Now) -> Result<Payload, Vec<Finding>> {
+        let errors = checks::errors(checks::check(self, wire, now));
+        if errors.is_empty() { Ok(Payload::of(self, wire)) } else { Err(errors) }
+    }
+
+    /// Makes a change, such as a finding's fix.
+    pub fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Text { name, text } => self.set_text(name, text),
+            Change::Row { index, row } => {
+                if let Some(place) = self.caller_info.get_mut(*index) {
+                    place.clone_from(row);
+                }
+            }
+        }
     }
 }

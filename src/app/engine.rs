@@ -9,7 +9,7 @@ use rand::RngExt as _;
 use rand::distr::Alphanumeric;
 use url::Url;
 
-use crate::api::checks::{self, Finding, Place};
+use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::{Endpoint, EndpointError, Environment};
 use crate::api::payload::Payload;
@@ -188,7 +188,7 @@ impl Engine {
     /// Why it may not be sent.
     pub async fn prepare(&self, order: &Order, stamp: Stamp) -> Result<Prepared, Refusal> {
         let Order { profile, draft, .. } = order;
-        let findings = checks::check(draft);
+        let findings = checks::errors(checks::check(draft, profile.wire, now()));
         if !findings.is_empty() && !order.invalid_anyway {
             return Err(Refusal::Findings(findings));
         }
@@ -293,6 +293,12 @@ pub fn fresh_stamp() -> Stamp {
 #[must_use]
 pub fn unix_now() -> u64 {
     unix_time().as_secs()
+}
+
+/// The moment for the checks.
+#[must_use]
+pub fn now() -> Now {
+    Now(u64::try_from(unix_time().as_millis()).unwrap_or(u64::MAX))
 }
 
 fn unix_time() -> Duration {

@@ -10,7 +10,7 @@ use super::commands::{Action, Command};
 use super::engine::{self, Order};
 use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
 use super::{Console, Event, sending_now};
-use crate::api::checks;
+use crate::api::checks::{self, Finding};
 use crate::api::draft::Draft;
 use crate::exchange::Summary;
 use crate::send::cancel;
@@ -142,7 +142,7 @@ impl Console {
                 let identical = engine.last_identical(&order).await;
                 reports.report(Event::Ask(Box::new(question(&order, identical, None)), Box::new(order)));
             });
-        } else if checks::check(&order.draft).is_empty() {
+        } else if errors(&order).is_empty() {
             self.start(order);
         } else {
             self.ask(order, None, None);
@@ -207,6 +207,10 @@ impl Console {
     }
 }
 
+fn errors(order: &Order) -> Vec<Finding> {
+    checks::errors(checks::check(&order.draft, order.profile.wire, engine::now()))
+}
+
 fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String>) -> Confirm {
     let draft = &order.draft;
     let text = draft.text("deflectionText");
@@ -217,7 +221,7 @@ fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String
         number: crate::exchange::number(draft),
         text: (!text.is_empty()).then(|| text.to_owned()),
         real: engine::asks_first(&order.profile),
-        findings: checks::check(draft),
+        findings: errors(order),
         identical,
         unrecorded,
         asked: Instant::now(),

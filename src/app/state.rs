@@ -196,7 +196,7 @@ impl State {
     /// To be called after each change of the draft or the profile: what they give is worked out once, here.
     pub fn draft_changed(&mut self) {
         self.checked = Checked {
-            findings: checks::check(&self.draft),
+            findings: checks::check(&self.draft, self.wire(), super::engine::now()),
             body: BodyView::of(Payload::of(&self.draft, self.wire()).bytes()),
         };
     }

@@ -15,7 +15,7 @@ use crate::send::cancel;
 pub fn run(session: &Session, arguments: &SendArguments) -> Done {
     let mut order = order(session, &arguments.request)?;
     order.unrecorded = arguments.unrecorded;
-    let findings = checks::check(&order.draft);
+    let findings = checks::errors(checks::check(&order.draft, order.profile.wire, engine::now()));
     if !findings.is_empty() && !order.invalid_anyway {
         return Err(refused(Refusal::Findings(findings)));
     }
