@@ -119,6 +119,26 @@ pub fn from_json(text: &str) -> Result<Vec<Row>, json::JsonError> {
     Ok(json::pairs(text)?.into_iter().map(|(key, value)| Row::from_json(key, &value)).collect())
 }
 
+/// The rows of a pasted text: a JSON object, or lines of `key=value` or of key, tab and value. `None` for any other text,
+/// which then is what was pasted into one field.
+#[must_use]
+pub fn from_pasted(text: &str) -> Option<Vec<Row>> {
+    let text = text.trim_matches(['\r', '\n']);
+    if text.trim_start().starts_with('{') {
+        return from_json(text).ok();
+    }
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    // Why: one line with an equals sign may well be a value of its own, such as a query.
+    if lines.len() < 2 && !text.contains('\t') {
+        return None;
+    }
+    let row = |line: &str| {
+        let (key, value) = line.split_once('\t').or_else(|| line.split_once('='))?;
+        Some(Row { key: key.to_owned(), kind: Kind::String, text: value.to_owned() })
+    };
+    lines.into_iter().map(row).collect()
+}
+
 /// What the specification forbids in these rows: an empty or repeated key, a value that is not what its type says.
 #[must_use]
 pub fn check(rows: &[Row]) -> Vec<Finding> {
@@ -196,6 +216,21 @@ mod tests {
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].place, Place::CallerInfo(2));
         assert!(findings[0].what.contains("row 1"));
+    }
+
+    #[test]
+    fn a_paste_becomes_rows_only_when_it_is_pairs() {
+        let keys = |text: &str| {
+            from_pasted(text)
+                .map(|rows| rows.into_iter().map(|row| format!("{}:{}", row.key, row.text)).collect::<Vec<_>>())
+        };
+        assert_eq!(keys("{\"a\":1.00,\"b\":\"x\"}").as_deref(), Some(&["a:1.00".to_owned(), "b:x".to_owned()][..]));
+        assert_eq!(keys("a=1\r\nb=2=3\n\n").as_deref(), Some(&["a:1".to_owned(), "b:2=3".to_owned()][..]));
+        assert_eq!(keys("a\t1").as_deref(), Some(&["a:1".to_owned()][..]));
+        assert_eq!(keys("a\t x=1\nb\t"), Some(vec!["a: x=1".to_owned(), "b:".to_owned()]));
+        for text in ["a=1", "two\nlines", "a=1\nno pair", "{\"a\":", "[1]", ""] {
+            assert_eq!(keys(text), None, "{text:?}");
+        }
     }
 
     #[test]

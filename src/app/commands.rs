@@ -27,7 +27,7 @@ pub enum Command {
     DismissNotice(usize),
 }
 
-/// An action with a button.
+/// An action with a name and keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Send the form's request, once.
@@ -38,11 +38,34 @@ pub enum Action {
     FillExample,
     /// Empty the form, but for the profile's defaults.
     NewForm,
+    /// One step back in the form.
+    Undo,
+    /// One step forward again in the form.
+    Redo,
+    /// Go to the next finding's field.
+    NextFinding,
+    /// Go to the next pane.
+    NextPane,
+    /// Go to the history's search.
+    SearchHistory,
+    /// List every command.
+    Palette,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 4] = [Self::Send, Self::Cancel, Self::FillExample, Self::NewForm];
+    pub const ALL: [Self; 10] = [
+        Self::Send,
+        Self::Cancel,
+        Self::FillExample,
+        Self::NewForm,
+        Self::Undo,
+        Self::Redo,
+        Self::NextFinding,
+        Self::NextPane,
+        Self::SearchHistory,
+        Self::Palette,
+    ];
 
     /// The button's words, which are its accessible name too.
     #[must_use]
@@ -52,6 +75,12 @@ impl Action {
             Self::Cancel => "Cancel",
             Self::FillExample => "Fill example",
             Self::NewForm => "New form",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::NextFinding => "Next finding",
+            Self::NextPane => "Next pane",
+            Self::SearchHistory => "Search history",
+            Self::Palette => "Commands…",
         }
     }
 
@@ -63,18 +92,45 @@ impl Action {
             Self::Cancel => "Stop waiting for the reply; what has left cannot be called back",
             Self::FillExample => "Fill the form with the specification's example payload",
             Self::NewForm => "Start again with the profile's defaults",
+            Self::Undo => "Take back the last change of the form",
+            Self::Redo => "Make the change again that was taken back",
+            Self::NextFinding => "Go to the next field with a finding",
+            Self::NextPane => "Go to the form, the history, the request or the response",
+            Self::SearchHistory => "Type what to look for in the history",
+            Self::Palette => "List every command with its keys",
         }
     }
 
     /// The keys that do it.
     #[must_use]
     pub fn shortcut(self) -> KeyboardShortcut {
-        let key = match self {
-            Self::Send => Key::Enter,
-            Self::Cancel => Key::Period,
-            Self::FillExample => Key::E,
-            Self::NewForm => Key::N,
+        let (modifiers, key) = match self {
+            Self::Send => (Modifiers::COMMAND, Key::Enter),
+            Self::Cancel => (Modifiers::COMMAND, Key::Period),
+            Self::FillExample => (Modifiers::COMMAND, Key::E),
+            Self::NewForm => (Modifiers::COMMAND, Key::N),
+            Self::Undo => (Modifiers::COMMAND, Key::Z),
+            Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),
+            Self::NextFinding => (Modifiers::NONE, Key::F8),
+            Self::NextPane => (Modifiers::NONE, Key::F6),
+            Self::SearchHistory => (Modifiers::COMMAND, Key::F),
+            Self::Palette => (Modifiers::COMMAND, Key::K),
         };
-        KeyboardShortcut::new(Modifiers::COMMAND, key)
+        KeyboardShortcut::new(modifiers, key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_actions_share_keys_or_a_name() {
+        for (index, one) in Action::ALL.iter().enumerate() {
+            for other in &Action::ALL[index + 1..] {
+                assert_ne!(one.shortcut(), other.shortcut(), "{one:?} {other:?}");
+                assert_ne!(one.label(), other.label());
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ use crate::send::cancel;
 use crate::send::post::{Limits, Phase};
 use crate::store::secrets::{self, SecretError};
 use crate::store::settings::{self, Settings};
+use crate::ui::{self, Jump, Page};
 
 /// Two sends nearer together than this are one wish and a finger too many.
 const SECOND_PRESS: Duration = Duration::from_millis(700);
@@ -31,6 +32,23 @@ impl Console {
                 let draft = self.profiles.get(self.state.profile).map(engine::new_draft).unwrap_or_default();
                 self.fill(draft);
             }
+            Command::Act(Action::Undo) => {
+                if let Some(draft) = self.undo.undo() {
+                    self.step_to(draft);
+                }
+            }
+            Command::Act(Action::Redo) => {
+                if let Some(draft) = self.undo.redo() {
+                    self.step_to(draft);
+                }
+            }
+            Command::Act(Action::NextFinding) => self.next_finding(),
+            Command::Act(Action::NextPane) => self.view.go_to = Some(self.view.pane.next()),
+            Command::Act(Action::SearchHistory) => {
+                self.view.page = Page::History;
+                ctx.memory_mut(|memory| memory.request_focus(ui::history::search_id()));
+            }
+            Command::Act(Action::Palette) => self.view.palette = Some(ui::palette::Palette::default()),
             Command::ChooseProfile(index) => self.choose_profile(index),
             Command::ShowDraft => self.state.chosen = Choice::Draft,
             Command::Show(id) => self.show(id),
@@ -66,6 +84,21 @@ impl Console {
         self.state.touched.clear();
         self.state.chosen = Choice::Draft;
         self.state.draft_changed();
+        self.undo.note(&self.state.draft, Instant::now(), true);
+    }
+
+    fn step_to(&mut self, draft: Draft) {
+        self.state.draft = draft;
+        self.state.draft_changed();
+    }
+
+    /// Goes to the next finding's field, and after the last one to the first.
+    fn next_finding(&mut self) {
+        let findings = &self.state.checked.findings;
+        let Some(finding) = findings.get(self.view.finding % findings.len().max(1)) else { return };
+        self.view.jump = Some(Jump(finding.place.clone()));
+        self.view.finding = (self.view.finding + 1) % findings.len();
+        self.state.attempted = true;
     }
 
     fn choose_profile(&mut self, index: usize) {

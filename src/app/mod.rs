@@ -9,6 +9,7 @@ pub mod window;
 pub mod words;
 
 mod execute;
+mod undo;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use crate::ui::{self, View};
 use commands::Command;
 use engine::{Delivered, Engine, Order, Progress, Refusal};
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
+use undo::Undo;
 
 /// What the background reports.
 #[derive(Debug)]
@@ -76,6 +78,8 @@ pub struct Console {
     reports: Reports,
     profiles: Vec<Profile>,
     settings: Settings,
+    /// The form's earlier and later texts.
+    undo: Undo,
     /// What waits for the answer to a question.
     pending: Option<Order>,
     /// Calls off the send under way.
@@ -108,6 +112,7 @@ impl Console {
                 profiles: profiles.iter().map(choice).collect(),
                 profile,
                 draft: profiles.get(profile).map(engine::new_draft).unwrap_or_default(),
+                draft_revision: 0,
                 checked: Checked::default(),
                 attempted: false,
                 touched: HashSet::new(),
@@ -129,12 +134,14 @@ impl Console {
             reports: Reports { events: sender, window: ctx.clone() },
             profiles,
             settings,
+            undo: Undo::default(),
             pending: None,
             cancel: None,
             last_send: None,
             unrecorded: HashMap::new(),
         };
         console.state.draft_changed();
+        console.undo = Undo::from(&console.state.draft);
         console.read_history();
         Ok(console)
     }
@@ -244,7 +251,11 @@ impl eframe::App for Console {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let before = self.state.draft_revision;
         ui::show(ui, &mut self.state, &mut self.view, &mut self.queue);
+        if self.state.draft_revision != before {
+            self.undo.note(&self.state.draft, Instant::now(), false);
+        }
         if !self.queue.is_empty() {
             ui.ctx().request_repaint();
         }

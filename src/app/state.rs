@@ -24,6 +24,8 @@ pub struct State {
     pub profile: usize,
     /// The form's text.
     pub draft: Draft,
+    /// Grows with each change of the draft.
+    pub draft_revision: u64,
     /// What the draft gives, kept up by [`State::draft_changed`].
     pub checked: Checked,
     /// Whether a send of this draft was tried: from then on what is missing is shown as a mistake.
@@ -195,6 +197,7 @@ impl State {
 
     /// To be called after each change of the draft or the profile: what they give is worked out once, here.
     pub fn draft_changed(&mut self) {
+        self.draft_revision += 1;
         self.checked = Checked {
             findings: checks::check(&self.draft, self.wire(), super::engine::now()),
             body: BodyView::of(Payload::of(&self.draft, self.wire()).bytes()),

@@ -2,10 +2,12 @@
 
 use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, Popup, RichText, ThemePreference, Ui};
 
+use super::findings;
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
 use super::{Jump, View};
+use crate::api::checks::{Finding, Strength};
 use crate::app::commands::{Action, Command};
 use crate::app::state::State;
 
@@ -87,10 +89,10 @@ fn help_list(ui: &mut Ui) {
 pub fn bottom(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
     let palette = Palette::of(ui);
     ui.horizontal_centered(|ui| {
-        findings(ui, state, view);
+        findings_list(ui, state, view);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let sending = state.sending.as_ref();
-            let has_errors = !state.checked.findings.is_empty();
+            let has_errors = findings::worst(&state.checked.findings) == Some(Strength::Error);
             let label = if has_errors { "Send anyway…" } else { Action::Send.label() };
             let color = if has_errors { palette.warn } else { palette.primary };
             let color = if sending.is_some() { palette.outline } else { color };
@@ -124,25 +126,49 @@ fn status(ui: &mut Ui, state: &State) {
     }
 }
 
-fn findings(ui: &mut Ui, state: &State, view: &mut View) {
+fn findings_list(ui: &mut Ui, state: &State, view: &mut View) {
     let palette = Palette::of(ui);
-    let count = state.checked.findings.len();
-    if count == 0 {
-        Mark::Tick.show(ui, 14.0, palette.good, palette.strip);
+    let all = &state.checked.findings;
+    let worst = findings::worst(all);
+    let (mark, color) = match worst {
+        None | Some(Strength::Hint) => (Mark::Tick, palette.good),
+        Some(strength) => findings::sign(strength, &palette),
+    };
+    mark.show(ui, 14.0, color, palette.strip);
+    if worst != Some(Strength::Error) {
         ui.add(Label::new("Valid").selectable(false));
+    }
+    if all.is_empty() {
         return;
     }
-    Mark::Careful.show(ui, 14.0, palette.bad, palette.strip);
-    let words = if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") };
-    let button = ui.button(words).on_hover_text("Show the findings; a click leads to the field");
+    let keys = ui.ctx().format_shortcut(&Action::NextFinding.shortcut());
+    let button =
+        ui.button(count(all)).on_hover_text(format!("Show the findings; a click leads to the field  ({keys})"));
     Popup::menu(&button).close_behavior(egui::PopupCloseBehavior::CloseOnClick).show(|ui| {
-        ui.set_max_width(460.0);
-        egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-            for finding in &state.checked.findings {
-                if ui.selectable_label(false, format!("{}  {}", finding.place, finding.what)).clicked() {
-                    view.jump = Some(Jump(finding.place.clone()));
-                }
+        ui.set_max_width(520.0);
+        egui::ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+            for finding in all {
+                let (mark, color) = findings::sign(finding.strength, &palette);
+                ui.horizontal(|ui| {
+                    mark.show(ui, 12.0, color, palette.pane);
+                    if ui.selectable_label(false, format!("{}  {}", finding.place, finding.what)).clicked() {
+                        view.jump = Some(Jump(finding.place.clone()));
+                    }
+                });
             }
         });
     });
+}
+
+/// How many there are of each strength, in words.
+fn count(all: &[Finding]) -> String {
+    let words = [(Strength::Error, "error"), (Strength::Warning, "warning"), (Strength::Hint, "hint")];
+    let some = words.iter().filter_map(|(strength, word)| {
+        match all.iter().filter(|finding| finding.strength == *strength).count() {
+            0 => None,
+            1 => Some(format!("1 {word}")),
+            count => Some(format!("{count} {word}s")),
+        }
+    });
+    some.collect::<Vec<_>>().join(", ")
 }

@@ -1,14 +1,14 @@
 //! The form: a field for every payload item, by groups, with its findings under it.
 
-use eframe::egui::{self, Align, Label, Layout, RichText, ScrollArea, Stroke, TextEdit, Ui, Vec2, accesskit};
+use eframe::egui::{self, Align, Label, Layout, RichText, ScrollArea, Stroke, TextEdit, Ui, Vec2};
 
 use super::caller_info;
-use super::marks::Mark;
+use super::findings::{self, finding_line};
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Jump, View};
+use super::{Jump, Pane, View};
 use crate::api::catalogue::{Accepts, Group, ITEMS, Item};
-use crate::api::checks::{Finding, Place};
+use crate::api::checks::{Finding, Place, Strength};
 use crate::api::draft::Form;
 use crate::app::commands::{Action, Command};
 use crate::app::state::State;
@@ -28,8 +28,11 @@ pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Com
             widgets::action_button(ui, queue, Action::NewForm);
         });
     });
+    if view.takes_focus(Pane::Form) {
+        view.jump = Some(Jump(Place::Item("siteId".to_owned())));
+    }
     let jump = view.jump.take();
-    let mut changed = false;
+    let mut changed = caller_info::take_paste(ui, state);
     ScrollArea::vertical().id_salt("form").auto_shrink(false).show(ui, |ui| {
         egui::Frame::new().inner_margin(egui::Margin::symmetric(theme::PAD, 4)).show(ui, |ui| {
             for group in Group::ALL {
@@ -79,15 +82,15 @@ fn field(ui: &mut Ui, state: &mut State, item: &'static Item, jump: Option<&Jump
         |ui| names(ui, name, item),
         |ui, label| {
             let entry = state.draft.entry_mut(item.name);
-            let has_error = !findings.is_empty() && !quiet;
+            let worst = findings::worst(&findings).filter(|_| !quiet);
             let edit = if item.name == "deflectionText" {
                 TextEdit::multiline(&mut entry.text).desired_rows(3)
             } else {
                 TextEdit::singleline(&mut entry.text)
             };
             let hint = if item.accepts == Accepts::Text { String::new() } else { format!("e.g. {}", item.example) };
-            let response = text_field(ui, edit.hint_text(hint), ui.available_width(), has_error).labelled_by(label);
-            describe(ui, response.id, &findings);
+            let response = text_field(ui, edit.hint_text(hint), ui.available_width(), worst).labelled_by(label);
+            findings::describe(ui, response.id, &findings);
             let mut changed = response.changed();
             if matches!(jump, Some(Jump(at)) if at == &place) {
                 response.request_focus();
@@ -168,44 +171,16 @@ fn names(ui: &mut Ui, name: &str, item: &'static Item) -> egui::Id {
     label
 }
 
-/// A text field of a given width; one with a mistake has a red outline.
-pub fn text_field(ui: &mut Ui, edit: TextEdit<'_>, width: f32, has_error: bool) -> egui::Response {
+/// A text field of a given width; the outline tells the strongest of its findings.
+pub fn text_field(ui: &mut Ui, edit: TextEdit<'_>, width: f32, worst: Option<Strength>) -> egui::Response {
     ui.scope(|ui| {
-        if has_error {
-            let stroke = Stroke::new(1.0, Palette::of(ui).bad);
+        if let Some(stroke) = findings::outline(worst, &Palette::of(ui)) {
             ui.visuals_mut().widgets.inactive.bg_stroke = stroke;
             ui.visuals_mut().widgets.hovered.bg_stroke = stroke;
         }
         ui.add(edit.desired_width(width).margin(egui::Margin::symmetric(7, 5)))
     })
     .inner
-}
-
-/// Tells a screen reader what is wrong with a field.
-pub fn describe(ui: &Ui, id: egui::Id, findings: &[Finding]) {
-    if findings.is_empty() {
-        return;
-    }
-    let text =
-        findings.iter().map(|finding| format!("{}. {}", finding.what, finding.right)).collect::<Vec<_>>().join(". ");
-    ui.ctx().accesskit_node_builder(id, |node| {
-        node.set_invalid(accesskit::Invalid::True);
-        node.set_description(text);
-    });
-}
-
-/// A finding under its field.
-pub fn finding_line(ui: &mut Ui, finding: &Finding) {
-    let palette = Palette::of(ui);
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = 5.0;
-        Mark::Careful.show(ui, 12.0, palette.bad, palette.pane);
-        let mut job = egui::text::LayoutJob::default();
-        let format = |color| egui::text::TextFormat::simple(theme::small(), color);
-        job.append(&finding.what, 0.0, format(palette.bad));
-        job.append(&format!(". {}", finding.right), 0.0, format(palette.muted));
-        ui.add(Label::new(job).selectable(false).wrap());
-    });
 }
 
 /// Items the specification doesn't know, which came in with a payload: shown, and removed only by hand.

@@ -4,10 +4,10 @@ use eframe::egui::{
     self, Align, Align2, FontId, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo,
 };
 
-use super::View;
 use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
+use super::{Pane, View};
 use crate::app::commands::Command;
 use crate::app::state::{Choice, State};
 use crate::app::words::{milliseconds, time_of_day};
@@ -63,10 +63,17 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         widgets::muted(ui, text);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let width = ui.available_width().min(220.0);
-            let edit = TextEdit::singleline(&mut view.filter).hint_text("Search history").id_salt("history search");
+            let edit = TextEdit::singleline(&mut view.filter).hint_text("Search history").id(search_id());
             ui.add(edit.desired_width(width).margin(egui::Margin::symmetric(7, 4)));
         });
     });
+    if view.takes_focus(Pane::History) {
+        let id = match state.chosen {
+            Choice::Draft => None,
+            Choice::Exchange(id) => Some(id),
+        };
+        ui.memory_mut(|memory| memory.request_focus(row_id(id)));
+    }
     columns_head(ui);
     keys(ui, state, &view.filtered.rows, queue);
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -80,6 +87,12 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
             }
         }
     });
+}
+
+/// The search field.
+#[must_use]
+pub fn search_id() -> egui::Id {
+    egui::Id::unique("history search")
 }
 
 /// Arrow keys go from line to line while one of them has the focus.

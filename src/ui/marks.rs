@@ -21,6 +21,8 @@ pub enum Mark {
     Nothing,
     /// An open circle with a question mark.
     Question,
+    /// An open circle with an i.
+    Info,
     /// Three dots.
     Busy,
     /// An open square, for the draft.
@@ -82,6 +84,10 @@ impl Mark {
             Self::Question => {
                 painter.circle_stroke(center, radius - outline.width / 2.0, outline);
                 painter.text(center, egui::Align2::CENTER_CENTER, "?", theme::heading(radius * 1.35), color);
+            }
+            Self::Info => {
+                painter.circle_stroke(center, radius - outline.width / 2.0, outline);
+                painter.text(center, egui::Align2::CENTER_CENTER, "i", theme::heading(radius * 1.3), color);
             }
             Self::Busy => {
                 for x in [-0.62, 0.0, 0.62] {

@@ -5,9 +5,11 @@
 pub mod bars;
 pub mod caller_info;
 pub mod dialogs;
+pub mod findings;
 pub mod form;
 pub mod history;
 pub mod marks;
+pub mod palette;
 pub mod request;
 pub mod response;
 pub mod split;
@@ -70,6 +72,45 @@ pub enum Page {
     History,
 }
 
+/// The parts of the window that F6 goes through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The form.
+    #[default]
+    Form,
+    /// The history.
+    History,
+    /// The request.
+    Request,
+    /// The response.
+    Response,
+}
+
+impl Pane {
+    /// The pane after this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Form => Self::History,
+            Self::History => Self::Request,
+            Self::Request => Self::Response,
+            Self::Response => Self::Form,
+        }
+    }
+}
+
+impl View {
+    /// Whether the keyboard is to go to a pane in this frame; asked by that pane, once.
+    pub fn takes_focus(&mut self, pane: Pane) -> bool {
+        let taken = self.go_to == Some(pane);
+        if taken {
+            self.go_to = None;
+            self.pane = pane;
+        }
+        taken
+    }
+}
+
 /// What the window remembers of itself alone.
 #[derive(Debug)]
 pub struct View {
@@ -91,6 +132,14 @@ pub struct View {
     pub filtered: history::Filtered,
     /// The field to jump to in the next frame.
     pub jump: Option<Jump>,
+    /// Which finding the keyboard went to last.
+    pub finding: usize,
+    /// The pane that the keyboard is to go to in the next frame.
+    pub go_to: Option<Pane>,
+    /// The pane that it went to last.
+    pub pane: Pane,
+    /// The list of commands, while it is open.
+    pub palette: Option<palette::Palette>,
     /// What was chosen in the last frame, to notice that something else is.
     last_chosen: Choice,
 }
@@ -107,6 +156,10 @@ impl Default for View {
             filter: String::new(),
             filtered: history::Filtered::default(),
             jump: None,
+            finding: 0,
+            go_to: None,
+            pane: Pane::default(),
+            palette: None,
             last_chosen: Choice::default(),
         }
     }
@@ -115,7 +168,7 @@ impl Default for View {
 /// Draws the whole window.
 pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Command>) {
     if state.dialog.is_none() {
-        shortcuts(ui, queue);
+        shortcuts(ui, view, queue);
     }
     let palette = Palette::of(ui);
     let bar = Frame::new().fill(palette.strip).inner_margin(Margin::symmetric(theme::PAD, 6));
@@ -130,6 +183,7 @@ pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Com
         }
     });
     dialogs::show(ui, state, queue);
+    palette::show(ui, state, view, queue);
 }
 
 fn wide(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Command>) {
@@ -163,8 +217,14 @@ fn narrow(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Comma
     if view.jump.is_some() {
         view.page = Page::Form;
     }
+    match view.go_to {
+        Some(Pane::Form) => view.page = Page::Form,
+        Some(Pane::History) => view.page = Page::History,
+        Some(Pane::Request | Pane::Response) => view.page = Page::Exchange,
+        None => {}
+    }
     let pages = [(Page::Form, "Form"), (Page::Exchange, "Request and response"), (Page::History, "History")];
-    widgets::strip(ui, |ui| widgets::tabs(ui, &mut view.page, &pages));
+    widgets::strip(ui, |ui| widgets::tabs(ui, &mut view.page, &pages, false));
     match view.page {
         Page::Form => form::show(ui, state, view, queue),
         Page::Exchange => exchange(ui, state, view, queue),
@@ -191,15 +251,24 @@ fn notices(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
     });
 }
 
-/// Queues each action whose keys were pressed. A key that is held down counts once.
-fn shortcuts(ui: &Ui, queue: &mut Vec<Command>) {
-    for action in Action::ALL {
+/// Queues each action whose keys were pressed. A key that is held down counts once, and only undo repeats.
+fn shortcuts(ui: &Ui, view: &View, queue: &mut Vec<Command>) {
+    let is_searching = ui.memory(|memory| memory.has_focus(history::search_id()));
+    // Why: Ctrl+Shift+Z is Ctrl+Z to egui too, so the combination with more keys is looked for first.
+    let mut actions = Action::ALL;
+    actions.sort_by_key(|action| !action.shortcut().modifiers.shift);
+    for action in actions {
+        let is_undo = matches!(action, Action::Undo | Action::Redo);
+        // Why: in the search field these two are about the search.
+        if is_undo && (is_searching || view.palette.is_some()) {
+            continue;
+        }
         let shortcut = action.shortcut();
         let pressed = ui.input_mut(|input| {
             let repeated = input.events.iter().any(|event| {
                 matches!(event, eframe::egui::Event::Key { key, repeat: true, .. } if *key == shortcut.logical_key)
             });
-            input.consume_shortcut(&shortcut) && !repeated
+            input.consume_shortcut(&shortcut) && (is_undo || !repeated)
         });
         if pressed {
             queue.push(Command::Act(action));

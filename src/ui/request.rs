@@ -4,7 +4,7 @@ use eframe::egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{RequestTab, View, text};
+use super::{Pane, RequestTab, View, text};
 use crate::app::body::BodyView;
 use crate::app::commands::Command;
 use crate::app::state::{Choice, State};
@@ -20,10 +20,11 @@ const TABS: [(RequestTab, &str); 4] = [
 
 /// Draws the request pane.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
+    let focus = view.takes_focus(Pane::Request);
     widgets::strip(ui, |ui| {
         widgets::title(ui, "Request");
         ui.add_space(6.0);
-        widgets::tabs(ui, &mut view.request_tab, &TABS);
+        widgets::tabs(ui, &mut view.request_tab, &TABS, focus);
     });
     let shown = state.shown.as_deref().filter(|shown| state.chosen == Choice::Exchange(shown.exchange.id));
     Frame::new().inner_margin(Margin::symmetric(theme::PAD, 8)).show(ui, |ui| match (state.chosen, shown) {

@@ -5,7 +5,7 @@ use eframe::egui::{Color32, Frame, Label, Margin, RichText, Spinner, Ui};
 use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{ResponseTab, View, request};
+use super::{Pane, ResponseTab, View, request};
 use crate::app::commands::Command;
 use crate::app::state::{Choice, Sending, Shown, State};
 use crate::app::words::milliseconds;
@@ -20,10 +20,11 @@ const TABS: [(ResponseTab, &str); 4] = [
 
 /// Draws the response pane.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
+    let focus = view.takes_focus(Pane::Response);
     widgets::strip(ui, |ui| {
         widgets::title(ui, "Response");
         ui.add_space(6.0);
-        ui.push_id("response", |ui| widgets::tabs(ui, &mut view.response_tab, &TABS));
+        ui.push_id("response", |ui| widgets::tabs(ui, &mut view.response_tab, &TABS, focus));
     });
     let under_way = state.sending.as_ref().filter(|sending| match state.chosen {
         Choice::Draft => sending.id.is_none(),

@@ -38,10 +38,16 @@ pub fn muted(ui: &mut Ui, text: impl Into<String>) -> Response {
 }
 
 /// Tabs in a row; the chosen one is underlined.
-pub fn tabs<Tab: Copy + PartialEq>(ui: &mut Ui, chosen: &mut Tab, tabs: &[(Tab, &str)]) {
+///
+/// `focus` gives the chosen one the keyboard.
+pub fn tabs<Tab: Copy + PartialEq>(ui: &mut Ui, chosen: &mut Tab, tabs: &[(Tab, &str)], focus: bool) {
     ui.spacing_mut().item_spacing.x = 2.0;
     for (tab, label) in tabs {
-        if tab_button(ui, *chosen == *tab, label).clicked() {
+        let response = tab_button(ui, *chosen == *tab, label);
+        if focus && *chosen == *tab {
+            response.request_focus();
+        }
+        if response.clicked() {
             *chosen = *tab;
         }
     }
