@@ -18,6 +18,7 @@ use url::Url;
 use crate::api::checks::Finding;
 use crate::api::draft::Draft;
 use crate::api::endpoint::Environment;
+use crate::api::payload::Recipient;
 use crate::api::reply::{self, Reading, Verdict};
 use crate::oauth::explain::Explanation;
 
@@ -46,17 +47,17 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether it goes out wrong, or in another way than the form's own, on purpose.
+    #[must_use]
+    pub fn is_on_purpose(&self) -> bool {
+        !self.findings.is_empty() || self.draft.is_bent()
+    }
+
     /// The number that would be texted.
     #[must_use]
     pub fn number(&self) -> String {
-        number(&self.draft)
+        Recipient::of(&self.body).number
     }
-}
-
-/// The number that a draft would text, as it stands there: country code and number, for lists and questions.
-#[must_use]
-pub fn number(draft: &Draft) -> String {
-    format!("+{} {}", draft.text("customerCountryCode"), draft.text("customerPhoneNumber"))
 }
 
 /// A header's name and value, as text.
@@ -276,7 +277,7 @@ impl Summary {
             verdict: reading.as_ref().map(|reading| reading.verdict),
             call_id: reading.and_then(|reading| reading.call_id),
             total: outcome.map(|outcome| outcome.timings().total),
-            on_purpose: !exchange.request.findings.is_empty(),
+            on_purpose: exchange.request.is_on_purpose(),
         }
     }
 }

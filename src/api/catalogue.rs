@@ -80,6 +80,18 @@ impl Group {
 pub const CALLER_INFO: &str = "callerInfo";
 /// The name of the item whose JSON type the profile chooses.
 pub const IS_MOBILE: &str = "isMobile";
+/// The first part of the customer's number.
+pub const CUSTOMER_COUNTRY_CODE: &str = "customerCountryCode";
+/// The second part of the customer's number.
+pub const CUSTOMER_PHONE_NUMBER: &str = "customerPhoneNumber";
+/// Both parts together.
+pub const DEFLECTION_HANDLE: &str = "deflectionHandle";
+/// The text message.
+pub const DEFLECTION_TEXT: &str = "deflectionText";
+/// The later of the two times, whose unit the profile chooses.
+pub const DEFLECTION_ACCEPT_TIME: &str = "deflectionAcceptTime";
+/// The earlier of the two times.
+pub const CALL_BEGIN_TIME: &str = "callBeginTime";
 /// The table's name of the item whose name the profile chooses.
 pub const DEFLECTION_TEXT_TAG: &str = "deflectionTextTag";
 /// The first of the pair that goes together.
@@ -116,15 +128,15 @@ pub static ITEMS: [Item; 20] = [
         "LiveEngage Account ID e.g. 38856538"),
     required("skill", "Skill", Accepts::Text, "sales", Group::Routing,
         "IVR Skill configured in LiveEngage e.g. sales"),
-    required("customerCountryCode", "Customer's country code", Accepts::Digits, "1", Group::Customer,
+    required(CUSTOMER_COUNTRY_CODE, "Customer's country code", Accepts::Digits, "1", Group::Customer,
         "https://countrycode.org/ e.g. 1 (USA)"),
-    required("customerPhoneNumber", "Customer's phone number", Accepts::Digits, "4043438646", Group::Customer,
+    required(CUSTOMER_PHONE_NUMBER, "Customer's phone number", Accepts::Digits, "4043438646", Group::Customer,
         "e.g. 4043438646"),
     required("isMobile", "Is it a mobile number?", Accepts::Always("true"), "true", Group::Customer,
         "Is the customerPhoneNumber a mobile device? e.g. true/false, ALWAYS true. The example shows the string \"true\""),
-    required("deflectionAcceptTime", "Deflection accepted at", Accepts::EpochTime, "1528932953300", Group::Call,
+    required(DEFLECTION_ACCEPT_TIME, "Deflection accepted at", Accepts::EpochTime, "1528932953300", Group::Call,
         "Epoch time in seconds. The example shows 13-digit milliseconds"),
-    required("callBeginTime", "Call began at", Accepts::EpochTime, "1528932953100", Group::Call,
+    required(CALL_BEGIN_TIME, "Call began at", Accepts::EpochTime, "1528932953100", Group::Call,
         "Epoch time in seconds. The example shows 13-digit milliseconds"),
     required("externalCallId", "Brand's ID for the caller", Accepts::Text, "1231", Group::Call,
         "Brand’s identifier for caller e.g. 54651564"),
@@ -134,9 +146,9 @@ pub static ITEMS: [Item; 20] = [
         "Phone number consumer dialed"),
     required("deflectionChannel", "Channel", Accepts::Always("sms"), "sms", Group::Message,
         "ALWAYS sms"),
-    optional("deflectionText", "Text to send", Accepts::Text, "Welcome to our IVR Deflection solution", Group::Message,
+    optional(DEFLECTION_TEXT, "Text to send", Accepts::Text, "Welcome to our IVR Deflection solution", Group::Message,
         "Text to send to the consumer. If not supplied will default to LiveDeflect standard welcome message"),
-    required("deflectionHandle", "Number with country code", Accepts::Digits, "14043438646", Group::Customer,
+    required(DEFLECTION_HANDLE, "Number with country code", Accepts::Digits, "14043438646", Group::Customer,
         "Callers phone number including country code"),
     optional(CALLER_INFO, "Pairs for the agent", Accepts::Pairs,
         r#"{"userdefinedvar":50,"newtestvariable":"variablevalue1","tshirtsize":"Large"}"#, Group::CallerInfo,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::{self, Accepts, EXTERNAL_CUSTOMER_ID, EXTERNAL_CUSTOMER_ID_DESCRIPTOR, Item};
 use super::draft::{Draft, Form};
 use super::wire::Wire;
-use super::{caller_info, json};
+use super::{caller_info, json, load};
 
 /// Something wrong with what was typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,8 @@ pub enum Place {
     CallerInfo(usize),
     /// An item the specification doesn't know, by name.
     Other(String),
+    /// The whole body, written as text.
+    Body,
     /// A field of the profile, by its name in the file.
     Profile(String),
 }
@@ -71,6 +73,7 @@ impl fmt::Display for Place {
         match self {
             Self::Item(name) | Self::Other(name) => formatter.write_str(name),
             Self::CallerInfo(row) => write!(formatter, "callerInfo row {}", row + 1),
+            Self::Body => formatter.write_str("raw body"),
             Self::Profile(name) => write!(formatter, "profile, {name}"),
         }
     }
@@ -110,7 +113,10 @@ pub struct Now(pub u64);
 
 /// Every finding of a draft, in the form's order.
 #[must_use]
-pub fn check(draft: &Draft, _wire: Wire, _now: Now) -> Vec<Finding> {
+pub fn check(draft: &Draft, wire: Wire, now: Now) -> Vec<Finding> {
+    if let Some(raw) = &draft.raw_body {
+        return check_raw(raw, wire, now);
+    }
     let mut findings: Vec<_> = catalogue::ITEMS.iter().filter_map(|item| check_item(item, draft)).collect();
     findings.extend(caller_info::check(&draft.caller_info));
     findings.extend(check_pair(draft));
@@ -122,6 +128,16 @@ pub fn check(draft: &Draft, _wire: Wire, _now: Now) -> Vec<Finding> {
         )
     }));
     findings
+}
+
+/// A raw body's findings: why it is no JSON object, or else those of what stands in it.
+fn check_raw(raw: &str, wire: Wire, now: Now) -> Vec<Finding> {
+    match load::payload(raw.as_bytes(), wire) {
+        Ok(draft) => check(&draft, wire, now),
+        Err(error) => {
+            vec![Finding::error(Place::Body, error.to_string(), "Mend the JSON, or send it as it is on purpose")]
+        }
+    }
 }
 
 /// The errors among findings: what keeps a request from being sent unless the user insists.
@@ -138,7 +154,14 @@ fn check_item(item: &'static Item, draft: &Draft) -> Option<Finding> {
         Form::Empty if item.required => {
             return Some(Finding::item(item.name, "Required, and sent empty", format!("For example {}", item.example)));
         }
-        Form::Empty => return None,
+        Form::Omitted if item.required => {
+            return Some(Finding::item(
+                item.name,
+                "Required, and left out on purpose",
+                format!("For example {}", item.example),
+            ));
+        }
+        Form::Omitted | Form::Empty => return None,
         Form::Json => return check_literal(item, &entry.text),
     }
     if item.accepts == Accepts::Pairs {

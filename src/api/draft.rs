@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::caller_info::Row;
-use super::catalogue::{self, Accepts, CALLER_INFO};
+use super::catalogue::{self, Accepts, CALLER_INFO, CUSTOMER_COUNTRY_CODE, CUSTOMER_PHONE_NUMBER, DEFLECTION_HANDLE};
 use super::checks::{self, Change, Finding, Now};
 use super::payload::Payload;
 use super::wire::Wire;
@@ -19,6 +19,9 @@ pub struct Draft {
     pub caller_info: Vec<Row>,
     /// Items the specification doesn't know, in order: name and JSON literal.
     pub others: Vec<(String, String)>,
+    /// The whole body as text, which goes out in place of all the others as it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_body: Option<String>,
 }
 
 /// What was typed for one item, and how it goes on the wire.
@@ -36,6 +39,8 @@ pub enum Form {
     /// As the item's rule says; left out when the text is empty.
     #[default]
     Own,
+    /// Left out, whatever the text is.
+    Omitted,
     /// Present, as the empty string.
     Empty,
     /// The text is a JSON literal and goes out as it stands.
@@ -46,7 +51,11 @@ impl Entry {
     /// Whether the item goes on the wire at all.
     #[must_use]
     pub fn is_sent(&self) -> bool {
-        self.form == Form::Empty || !self.text.is_empty()
+        match self.form {
+            Form::Own | Form::Json => !self.text.is_empty(),
+            Form::Omitted => false,
+            Form::Empty => true,
+        }
     }
 }
 
@@ -132,6 +141,29 @@ impl Draft {
     pub fn payload(&self, wire: Wire, now: Now) -> Result<Payload, Vec<Finding>> {
         let errors = checks::errors(checks::check(self, wire, now));
         if errors.is_empty() { Ok(Payload::of(self, wire)) } else { Err(errors) }
+    }
+
+    /// Whether anything goes out in another way than the form's own: a raw body, or an item left out, empty or as raw JSON.
+    #[must_use]
+    pub fn is_bent(&self) -> bool {
+        let is_bent = |(name, entry): (&String, &Entry)| entry.form != Form::Own && name != CALLER_INFO;
+        self.raw_body.is_some() || self.entries.iter().any(is_bent)
+    }
+
+    /// Lets `deflectionHandle` follow a change of country code or number, unless it was written by hand: unless it is
+    /// neither empty nor what the two were together `before`.
+    pub fn handle_follows(&mut self, before: &str) {
+        let handle = self.text(DEFLECTION_HANDLE);
+        if handle.is_empty() || handle == before {
+            let follows = self.country_code_and_number();
+            self.entry_mut(DEFLECTION_HANDLE).text = follows;
+        }
+    }
+
+    /// Country code and number as they stand, one after the other.
+    #[must_use]
+    pub fn country_code_and_number(&self) -> String {
+        format!("{}{}", self.text(CUSTOMER_COUNTRY_CODE), self.text(CUSTOMER_PHONE_NUMBER))
     }
 
     /// Makes a change, such as a finding's fix.

@@ -18,7 +18,7 @@ pub enum LoadError {
     #[error("The payload is not UTF-8: byte {0} starts no character. Save it as UTF-8")]
     NotUtf8(usize),
     /// Not a JSON object, or one with a repeated name.
-    #[error("The payload is not a JSON object as it is due: {0}. Nothing was taken over")]
+    #[error("No JSON object with a name once each: {0}")]
     Json(#[from] JsonError),
 }
 

@@ -1,7 +1,12 @@
 //! The request body, serialised once: the same bytes are shown, sent, stored and exported.
 
 use super::caller_info;
-use super::catalogue::{CALLER_INFO, IS_MOBILE, ITEMS, Item};
+use serde_json::Value;
+
+use super::catalogue::{
+    CALLER_INFO, CUSTOMER_COUNTRY_CODE, CUSTOMER_PHONE_NUMBER, DEFLECTION_HANDLE, DEFLECTION_TEXT, IS_MOBILE, ITEMS,
+    Item,
+};
 use super::draft::{Draft, Form};
 use super::json;
 use super::wire::{IsMobile, Wire};
@@ -16,6 +21,9 @@ impl Payload {
     /// Whether it may be sent is for [`Draft::payload`] and the user to say.
     #[must_use]
     pub fn of(draft: &Draft, wire: Wire) -> Self {
+        if let Some(raw) = &draft.raw_body {
+            return Self(raw.clone().into_bytes());
+        }
         let mut members = Vec::new();
         for item in &ITEMS {
             if let Some(literal) = literal(item, draft, wire) {
@@ -39,6 +47,38 @@ impl Payload {
     }
 }
 
+/// Whom a body texts and with what, as its receiver reads it; for questions before a send, and for lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// Country code and number, and `deflectionHandle` where that is another number.
+    pub number: String,
+    /// `deflectionText`, or `None` for LiveDeflect's standard welcome message.
+    pub text: Option<String>,
+}
+
+impl Recipient {
+    /// Reads a body; what cannot be read is said to be so.
+    #[must_use]
+    pub fn of(body: &[u8]) -> Self {
+        let Ok(Value::Object(items)) = serde_json::from_slice::<Value>(body) else {
+            return Self { number: "not known, the body is no JSON object".to_owned(), text: None };
+        };
+        let text = |name: &str| match items.get(name) {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::Null) | None => None,
+            Some(other) => Some(other.to_string()),
+        };
+        let country_code = text(CUSTOMER_COUNTRY_CODE).unwrap_or_default();
+        let number = text(CUSTOMER_PHONE_NUMBER).unwrap_or_default();
+        let shown = format!("+{country_code} {number}");
+        let number = match text(DEFLECTION_HANDLE) {
+            Some(handle) if handle != format!("{country_code}{number}") => format!("{shown}, handle {handle}"),
+            _ => shown,
+        };
+        Self { number, text: text(DEFLECTION_TEXT).filter(|text| !text.is_empty()) }
+    }
+}
+
 fn member(name: &str, literal: &str) -> String {
     format!("{}:{literal}", json::string(name))
 }
@@ -47,6 +87,7 @@ fn member(name: &str, literal: &str) -> String {
 fn literal(item: &'static Item, draft: &Draft, wire: Wire) -> Option<String> {
     let entry = draft.entry(item.name);
     match entry.form {
+        Form::Omitted => None,
         Form::Empty => Some(json::string("")),
         Form::Json => (!entry.text.is_empty()).then(|| entry.text.clone()),
         Form::Own if item.name == CALLER_INFO => caller_info::to_json(&draft.caller_info),
@@ -87,6 +128,21 @@ mod tests {
         let text = text(&draft, wire);
         assert!(text.contains(r#""isMobile":true,"#), "{text}");
         assert!(text.contains(r#""deflectionTextTag":"template-1","deflectionTagText":"template-1""#), "{text}");
+    }
+
+    #[test]
+    fn the_recipient_is_read_from_what_really_goes_out() {
+        let mut draft = Draft::example();
+        let of = |draft: &Draft| Recipient::of(Payload::of(draft, Wire::default()).bytes());
+        assert_eq!(of(&draft).number, "+1 4043438646");
+        assert_eq!(of(&draft).text.as_deref(), Some("Welcome to our IVR Deflection solution"));
+        draft.set_text("deflectionHandle", "15550001111");
+        draft.entry_mut("deflectionText").form = Form::Empty;
+        assert_eq!(of(&draft), Recipient { number: "+1 4043438646, handle 15550001111".to_owned(), text: None });
+        draft.raw_body = Some(r#"{"customerCountryCode":44,"customerPhoneNumber":"7"}"#.to_owned());
+        assert_eq!(of(&draft).number, "+44 7");
+        draft.raw_body = Some("{".to_owned());
+        assert!(of(&draft).number.contains("not known"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
+use crate::api::wire::Wire;
 use crate::exchange::Id;
 
 /// Something to be done, queued by the window and executed in one place.
@@ -23,6 +24,8 @@ pub enum Command {
     Copy(&'static str, String),
     /// Change the theme.
     Theme(ThemePreference),
+    /// Write the chosen profile's payloads that way.
+    Wire(Wire),
     /// Put a notice away.
     DismissNotice(usize),
 }
@@ -38,6 +41,8 @@ pub enum Action {
     FillExample,
     /// Empty the form, but for the profile's defaults.
     NewForm,
+    /// Change between the form and the whole body as text.
+    RawBody,
     /// One step back in the form.
     Undo,
     /// One step forward again in the form.
@@ -54,11 +59,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
         Self::NewForm,
+        Self::RawBody,
         Self::Undo,
         Self::Redo,
         Self::NextFinding,
@@ -75,6 +81,7 @@ impl Action {
             Self::Cancel => "Cancel",
             Self::FillExample => "Fill example",
             Self::NewForm => "New form",
+            Self::RawBody => "Raw body",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::NextFinding => "Next finding",
@@ -92,6 +99,7 @@ impl Action {
             Self::Cancel => "Stop waiting for the reply; what has left cannot be called back",
             Self::FillExample => "Fill the form with the specification's example payload",
             Self::NewForm => "Start again with the profile's defaults",
+            Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
             Self::NextFinding => "Go to the next field with a finding",
@@ -109,6 +117,7 @@ impl Action {
             Self::Cancel => (Modifiers::COMMAND, Key::Period),
             Self::FillExample => (Modifiers::COMMAND, Key::E),
             Self::NewForm => (Modifiers::COMMAND, Key::N),
+            Self::RawBody => (Modifiers::COMMAND, Key::B),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),
             Self::NextFinding => (Modifiers::NONE, Key::F8),

@@ -12,9 +12,13 @@ use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
 use super::{Console, Event, sending_now};
 use crate::api::checks::{self, Finding};
 use crate::api::draft::Draft;
+use crate::api::payload::{Payload, Recipient};
+use crate::api::wire::Wire;
+use crate::api::{json, load};
 use crate::exchange::Summary;
 use crate::send::cancel;
 use crate::send::post::{Limits, Phase};
+use crate::store::profiles;
 use crate::store::secrets::{self, SecretError};
 use crate::store::settings::{self, Settings};
 use crate::ui::{self, Jump, Page};
@@ -32,6 +36,7 @@ impl Console {
                 let draft = self.profiles.get(self.state.profile).map(engine::new_draft).unwrap_or_default();
                 self.fill(draft);
             }
+            Command::Act(Action::RawBody) => self.raw_body(),
             Command::Act(Action::Undo) => {
                 if let Some(draft) = self.undo.undo() {
                     self.step_to(draft);
@@ -70,6 +75,7 @@ impl Console {
                 };
                 self.save_settings();
             }
+            Command::Wire(wire) => self.choose_wire(wire),
             Command::DismissNotice(index) => {
                 if index < self.state.notices.len() {
                     self.state.notices.remove(index);
@@ -83,6 +89,32 @@ impl Console {
         self.state.attempted = false;
         self.state.touched.clear();
         self.state.chosen = Choice::Draft;
+        self.state.draft_changed();
+        self.undo.note(&self.state.draft, Instant::now(), true);
+    }
+
+    /// From the form to the whole body as text, or back when that is a JSON object.
+    fn raw_body(&mut self) {
+        let wire = self.state.wire();
+        let Some(text) = &self.state.draft.raw_body else {
+            let body = Payload::of(&self.state.draft, wire).into_bytes();
+            let text = String::from_utf8_lossy(&body).into_owned();
+            let pretty = json::pretty(&text).map(|parts| parts.into_iter().map(|(_, text)| text).collect());
+            self.state.draft.raw_body = Some(pretty.unwrap_or(text));
+            return self.form_changed();
+        };
+        match load::payload(text.as_bytes(), wire) {
+            Ok(draft) => {
+                self.state.draft = draft;
+                self.form_changed();
+            }
+            Err(error) => {
+                self.state.status = Some((format!("The form cannot hold this body. {error}"), Instant::now()));
+            }
+        }
+    }
+
+    fn form_changed(&mut self) {
         self.state.draft_changed();
         self.undo.note(&self.state.draft, Instant::now(), true);
     }
@@ -112,6 +144,28 @@ impl Console {
         }
         self.state.draft_changed();
         self.save_settings();
+    }
+
+    /// Changes how the chosen profile writes payloads, and keeps that: in its file, or for the built-in one in the settings.
+    fn choose_wire(&mut self, wire: Wire) {
+        let index = self.state.profile;
+        let (Some(profile), Some(choice)) = (self.profiles.get_mut(index), self.state.profiles.get_mut(index)) else {
+            return;
+        };
+        profile.wire = wire;
+        choice.wire = wire;
+        self.state.draft_changed();
+        if index == 0 {
+            self.settings.simulator_wire = wire;
+            self.save_settings();
+            return;
+        }
+        let (profile, engine, reports) = (profile.clone(), Arc::clone(&self.engine), self.reports.clone());
+        self.worker.handle().spawn_blocking(move || {
+            if let Err(error) = profiles::save(engine.paths(), &profile) {
+                reports.report(Event::Notice(error.to_string()));
+            }
+        });
     }
 
     fn save_settings(&self) {
@@ -245,14 +299,13 @@ fn errors(order: &Order) -> Vec<Finding> {
 }
 
 fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String>) -> Confirm {
-    let draft = &order.draft;
-    let text = draft.text("deflectionText");
+    let Recipient { number, text } = Recipient::of(Payload::of(&order.draft, order.profile.wire).bytes());
     Confirm {
         profile: order.profile.name.clone(),
         environment: order.profile.environment,
         endpoint: order.profile.endpoint.label(),
-        number: crate::exchange::number(draft),
-        text: (!text.is_empty()).then(|| text.to_owned()),
+        number,
+        text,
         real: engine::asks_first(&order.profile),
         findings: errors(order),
         identical,

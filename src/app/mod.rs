@@ -102,7 +102,10 @@ impl Console {
         let stored = Profiles::load(&paths);
         let mut notices: Vec<String> = settings_problem.iter().map(ToString::to_string).collect();
         notices.extend(stored.damaged.iter().map(|damaged| format!("{}: {}", damaged.path.display(), damaged.reason)));
-        let profiles: Vec<Profile> = stored.list.into_iter().map(|stored| stored.profile).collect();
+        let mut profiles: Vec<Profile> = stored.list.into_iter().map(|stored| stored.profile).collect();
+        if let Some(built_in) = profiles.first_mut() {
+            built_in.wire = settings.simulator_wire;
+        }
         let chosen = settings.profile.as_ref();
         let profile = profiles.iter().position(|profile| Some(&profile.name) == chosen).unwrap_or(0);
 

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::api::catalogue::Group;
 use crate::api::checks::{self, Finding, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::Environment;
@@ -207,15 +206,5 @@ impl State {
     /// The findings of one place.
     pub fn findings_at<'a>(&'a self, place: &'a Place) -> impl Iterator<Item = &'a Finding> {
         self.checked.findings.iter().filter(move |finding| &finding.place == place)
-    }
-
-    /// Whether a group of the form has a finding that is shown as a mistake.
-    #[must_use]
-    pub fn group_has_findings(&self, group: Group) -> bool {
-        self.checked.findings.iter().any(|finding| match &finding.place {
-            Place::Item(name) => crate::api::catalogue::item(name).is_some_and(|item| item.group == group),
-            Place::CallerInfo(_) | Place::Other(_) => group == Group::CallerInfo,
-            Place::Profile(_) => false,
-        })
     }
 }

@@ -7,6 +7,7 @@ use anyhow::anyhow;
 use super::arguments::SendArguments;
 use super::{Done, Exit, Session, Stop, order, print, refused};
 use crate::api::checks;
+use crate::api::payload::{Payload, Recipient};
 use crate::api::reply::Verdict;
 use crate::app::engine::{self, Order, Refusal};
 use crate::exchange::{Exchange, Outcome};
@@ -60,8 +61,8 @@ fn exit(exchange: &Exchange) -> Exit {
 
 /// Asks on the terminal before a send that can text a real person.
 fn ask(session: &Session, order: &Order) -> Result<bool, Stop> {
-    let Order { profile, draft, .. } = order;
-    let number = crate::exchange::number(draft);
+    let profile = &order.profile;
+    let Recipient { number, text } = Recipient::of(Payload::of(&order.draft, profile.wire).bytes());
     if !io::stdin().is_terminal() {
         return Err(anyhow!(
             "This would text {number} ({}, {}), and there is no terminal to ask on. Say --yes to send it",
@@ -71,10 +72,7 @@ fn ask(session: &Session, order: &Order) -> Result<bool, Stop> {
         .into());
     }
     eprintln!("This texts {number} in {} through {}", profile.environment, profile.endpoint.label());
-    match draft.text("deflectionText") {
-        "" => eprintln!("Text: LiveDeflect's standard welcome message"),
-        text => eprintln!("Text: {text}"),
-    }
+    eprintln!("Text: {}", text.as_deref().unwrap_or("LiveDeflect's standard welcome message"));
     if let Some(earlier) = session.worker.block_on(session.engine.last_identical(order)) {
         eprintln!(
             "The same payload went to the same endpoint before, as #{}: the person may be texted twice",

@@ -10,6 +10,7 @@ use super::atomic;
 use super::paths::Paths;
 use super::ron_text::{self, RonError};
 use super::text_file::{self, TextFileError};
+use crate::api::wire::Wire;
 
 /// The longest timeout, in seconds.
 pub const LONGEST_TIMEOUT_S: u64 = 600;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub profile: Option<String>,
     /// The window's colours.
     pub theme: Theme,
+    /// How the built-in profile writes payloads in the window; other profiles have that in their file.
+    pub simulator_wire: Wire,
     /// How long a connection may take to stand, TLS included, in seconds.
     pub connect_timeout_s: u64,
     /// How long a whole send may take, in seconds; more than `connect_timeout_s`.
@@ -42,7 +45,13 @@ pub enum Theme {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { profile: None, theme: Theme::System, connect_timeout_s: 10, total_timeout_s: 30 }
+        Self {
+            profile: None,
+            theme: Theme::System,
+            simulator_wire: Wire::default(),
+            connect_timeout_s: 10,
+            total_timeout_s: 30,
+        }
     }
 }
 
@@ -161,8 +170,13 @@ mod tests {
         assert!(error.is_none());
         assert_eq!(settings, Settings::default());
 
-        let settings =
-            Settings { profile: Some("Acme".to_owned()), theme: Theme::Dark, connect_timeout_s: 2, total_timeout_s: 5 };
+        let settings = Settings {
+            profile: Some("Acme".to_owned()),
+            theme: Theme::Dark,
+            simulator_wire: Wire::default(),
+            connect_timeout_s: 2,
+            total_timeout_s: 5,
+        };
         settings.save(&paths).expect("saved");
         assert_eq!(Settings::load(&paths).0, settings);
 

@@ -55,7 +55,7 @@ fn theme_menu(ui: &mut Ui, queue: &mut Vec<Command>) {
         (ThemePreference::Dark, "Dark"),
     ];
     for (theme, label) in themes {
-        if ui.selectable_label(now == theme, label).clicked() {
+        if widgets::option(ui, now == theme, label).clicked() {
             queue.push(Command::Theme(theme));
         }
     }

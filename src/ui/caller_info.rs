@@ -1,12 +1,10 @@
 //! The editor of `callerInfo`: a row a pair, with its type, to be added, moved and removed; or the same as JSON text.
 
-use eframe::egui::{
-    self, Button, ComboBox, CursorIcon, Event, Id, Key, Modifiers, Rect, Response, Sense, TextEdit, Ui, Vec2,
-};
+use eframe::egui::{self, ComboBox, CursorIcon, Event, Id, Key, Modifiers, Rect, Response, Sense, TextEdit, Ui, Vec2};
 
 use super::Jump;
+use super::field::text_field;
 use super::findings::{self, finding_line};
-use super::form::text_field;
 use super::theme::{self, Palette};
 use super::widgets;
 use crate::api::caller_info::{self, Kind, Row};
@@ -50,8 +48,9 @@ fn switch(ui: &mut Ui, state: &mut State, is_raw: bool) -> bool {
     ui.horizontal(|ui| {
         let text = &state.draft.entry(CALLER_INFO).text;
         let parsed = if is_raw && !text.trim().is_empty() { caller_info::from_json(text) } else { Ok(Vec::new()) };
-        let rows = ui.add_enabled(parsed.is_ok(), Button::selectable(!is_raw, "Rows"));
-        let json = ui.add(Button::selectable(is_raw, "JSON"));
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let rows = ui.add_enabled_ui(parsed.is_ok(), |ui| widgets::option(ui, !is_raw, "Rows")).inner;
+        let json = widgets::option(ui, is_raw, "JSON");
         widgets::muted(ui, "Pairs for the agent; Alt+↑ ↓ moves a row");
         if rows.clicked() && is_raw {
             state.draft.caller_info = parsed.unwrap_or_default();

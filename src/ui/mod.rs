@@ -5,6 +5,7 @@
 pub mod bars;
 pub mod caller_info;
 pub mod dialogs;
+pub mod field;
 pub mod findings;
 pub mod form;
 pub mod history;

@@ -64,7 +64,9 @@ fn list(ui: &mut Ui, state: &State, palette: &mut Palette, queue: &mut Vec<Comma
         for (index, line) in lines.iter().enumerate() {
             ui.horizontal(|ui| {
                 let keys = RichText::new(&line.keys).font(theme::code()).color(colours.muted);
-                let button = Button::selectable(index == palette.chosen, line.label.as_str()).right_text(keys);
+                let button =
+                    Button::selectable(index == palette.chosen, RichText::new(&line.label).color(colours.text))
+                        .right_text(keys);
                 let response = ui.with_layout(Layout::top_down_justified(Align::Min), |ui| ui.add(button)).inner;
                 let response = response.accessible_name(&line.label);
                 if (up || down) && index == palette.chosen {

@@ -95,6 +95,13 @@ pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
         .inner
 }
 
+/// One of several choices; the chosen one stands on a tinted ground.
+pub fn option(ui: &mut Ui, chosen: bool, label: &str) -> Response {
+    let palette = Palette::of(ui);
+    let color = if chosen { palette.text } else { palette.muted };
+    ui.add(Button::selectable(chosen, RichText::new(label).font(theme::small()).color(color)))
+}
+
 /// A button of an action, with its tooltip and keys.
 pub fn action_button(ui: &mut Ui, queue: &mut Vec<Command>, action: Action) {
     let keys = ui.ctx().format_shortcut(&action.shortcut());
@@ -130,6 +137,16 @@ pub fn sign_button(ui: &mut Ui, sign: &str, name: &str, enabled: bool) -> Respon
         ui.add_enabled(enabled, button.min_size(Vec2::splat(SIGN))).accessible_name(name).on_hover_text(name)
     })
     .inner
+}
+
+/// A button of three dots that opens a menu, with a name for screen readers and the tooltip.
+pub fn more_button(ui: &mut Ui, name: &str) -> Response {
+    let response = sign_button(ui, " ", name, true);
+    let color = if response.hovered() { Palette::of(ui).text } else { Palette::of(ui).muted };
+    for x in [-4.5, 0.0, 4.5] {
+        ui.painter().circle_filled(response.rect.center() + Vec2::new(x, 0.0), 1.3, color);
+    }
+    response
 }
 
 /// The main button of a question or of the window.

@@ -78,7 +78,7 @@ impl History {
                     request.environment.word(),
                     request.number(),
                     Identity::of(&request.url, &request.body).bytes(),
-                    !request.findings.is_empty(),
+                    request.is_on_purpose(),
                 ])
             })
             .map_err(failed)?;
