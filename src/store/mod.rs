@@ -4,6 +4,7 @@
 
 pub mod atomic;
 pub mod history;
+pub mod named_files;
 pub mod paths;
 pub mod profile;
 pub mod profiles;

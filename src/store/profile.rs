@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::named_files::{is_unseen, wrong_name};
 use super::ron_text::{self, RonError};
 use super::text_file::MOST_BYTES;
 use crate::api::catalogue;
@@ -15,9 +16,6 @@ use crate::oauth::explain::MASK;
 
 /// The version of profile files that this program reads and writes.
 pub const VERSION: u32 = 1;
-
-/// The most characters of a profile's name.
-pub const MOST_NAME_CHARACTERS: usize = 100;
 
 /// A profile, field by field as its file has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -212,34 +210,6 @@ impl Profile {
         }
         Ok(())
     }
-}
-
-fn wrong_name(name: &str) -> Option<String> {
-    let count = name.chars().count();
-    if name.trim().is_empty() {
-        Some("the name is blank. Give it 1 to 100 characters".to_owned())
-    } else if count > MOST_NAME_CHARACTERS {
-        Some(format!("the name has {count} characters. Give it at most {MOST_NAME_CHARACTERS}"))
-    } else if name.trim() != name {
-        Some("the name begins or ends with a space. Remove it".to_owned())
-    } else {
-        let (at, character) = name.chars().enumerate().find(|(_, character)| is_unseen(*character))?;
-        Some(format!(
-            "the name has U+{:04X} at place {}, which cannot be seen. Remove it",
-            u32::from(character),
-            at + 1
-        ))
-    }
-}
-
-/// Control characters, and those that turn the direction of a text (Unicode's `Bidi_Control`), break its line or have no
-/// width: with them one name could pass for another.
-fn is_unseen(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
-        )
 }
 
 fn check_endpoint(endpoint: &Endpoint) -> Result<(), EndpointError> {

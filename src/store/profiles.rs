@@ -1,16 +1,16 @@
 //! The folder of profiles: read with all that is damaged named, and written without ever replacing a stranger's file.
 
-use std::ffi::OsStr;
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::atomic;
+use super::named_files::{self, Damaged, WriteNewError};
 use super::paths::Paths;
 use super::profile::{Profile, ProfileError};
 use super::text_file::{self, TextFileError};
+
+/// How the files of profiles end.
+const ENDING: &str = "ron";
 
 /// The built-in profile's file.
 pub const SIMULATOR: &str = include_str!("../../profiles/simulator.ron");
@@ -31,16 +31,6 @@ pub struct Stored {
     pub profile: Profile,
     /// Its file; `None` when it is built in.
     pub path: Option<PathBuf>,
-}
-
-/// A file that gave no profile.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}. Nothing was changed in it: {}", path.display())]
-pub struct Damaged {
-    /// The file, or the whole folder.
-    pub path: PathBuf,
-    /// What is wrong and what to do, without a full stop at the end.
-    pub reason: String,
 }
 
 /// Why a profile was not found, taken in or written.
@@ -106,22 +96,16 @@ impl Profiles {
     pub fn load(paths: &Paths) -> Self {
         let mut profiles = Self::default();
         profiles.take(None, Path::new("profiles/simulator.ron"), Self::built_in().map_err(|error| error.to_string()));
-        let folder = paths.profiles();
-        let mut files = match ron_files(&folder) {
-            Ok(files) => files,
-            Err(error) => {
-                let reason = format!("The folder of profiles cannot be read: {error}. Check its permissions");
-                profiles.damaged.push(Damaged { path: folder, reason });
-                return profiles;
+        match named_files::texts(&paths.profiles(), ENDING, text_file::MOST_BYTES) {
+            Ok(texts) => {
+                for (path, text) in texts {
+                    let profile = text
+                        .map_err(|error| error.to_string())
+                        .and_then(|text| Profile::parse(&text).map_err(|error| error.to_string()));
+                    profiles.take(Some(path.clone()), &path, profile);
+                }
             }
-        };
-        // Why: of two files with one name, the same one wins at every start.
-        files.sort();
-        for path in files {
-            let profile = text_file::read(&path)
-                .map_err(|error| error.to_string())
-                .and_then(|text| Profile::parse(&text).map_err(|error| error.to_string()));
-            profiles.take(Some(path.clone()), &path, profile);
+            Err(damaged) => profiles.damaged.push(damaged),
         }
         profiles.list.sort_by(|a, b| (a.path.is_some(), &a.profile.name).cmp(&(b.path.is_some(), &b.profile.name)));
         profiles
@@ -186,55 +170,18 @@ pub fn save(paths: &Paths, profile: &Profile) -> Result<PathBuf, ProfilesError> 
 }
 
 fn write_new(paths: &Paths, name: &str, text: &str) -> Result<PathBuf, ProfilesError> {
-    let path = paths.profiles().join(file_name(name));
-    match atomic::write_new(&path, text.as_bytes()) {
+    let path = paths.profiles().join(named_files::file_name(name, "profile", ENDING));
+    match named_files::write_new(&path, text.as_bytes()) {
         Ok(()) => Ok(path),
-        // Why the second look: a file where the folder should be is told with the same error.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.symlink_metadata().is_ok() => {
-            Err(ProfilesError::InTheWay(path))
-        }
-        Err(source) => Err(ProfilesError::Unwritable { source, path }),
+        Err(WriteNewError::InTheWay) => Err(ProfilesError::InTheWay(path)),
+        Err(WriteNewError::Unwritable(source)) => Err(ProfilesError::Unwritable { source, path }),
     }
-}
-
-/// A file name for a profile: letters and digits of its name to be recognised by, and a part of its hash to be unique by.
-/// Why: a name such as `..`, `CON` or `a/b` never reaches the file system.
-fn file_name(name: &str) -> String {
-    let words: Vec<_> = name
-        .split(|character: char| !character.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let mut file_name: String = words.join("-").chars().take(40).collect();
-    if file_name.is_empty() {
-        file_name.push_str("profile");
-    }
-    file_name.push('-');
-    for byte in Sha256::digest(name).iter().take(6) {
-        // Writing to a string cannot fail.
-        write!(file_name, "{byte:02x}").unwrap_or_default();
-    }
-    file_name + ".ron"
-}
-
-fn ron_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        if path.extension() == Some(OsStr::new("ron")) {
-            files.push(path);
-        }
-    }
-    Ok(files)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use super::*;
     use crate::api::draft::Draft;
 

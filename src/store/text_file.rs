@@ -16,27 +16,35 @@ pub enum TextFileError {
     /// A folder, pipe or device.
     #[error("This is not a file. Give a text file")]
     NotAFile,
-    /// Larger than [`MOST_BYTES`].
-    #[error("The file is larger than 1 MiB, which none of its kind needs. Give a smaller one")]
-    TooLarge,
+    /// Larger than so many bytes.
+    #[error("The file is larger than {} MiB, which none of its kind needs. Give a smaller one", .0 / 1024 / 1024)]
+    TooLarge(usize),
     /// Not UTF-8; holds the first wrong byte's place, from 1.
     #[error("The file is not UTF-8: byte {0} starts no character. Save it as UTF-8")]
     NotUtf8(usize),
 }
 
-/// The file's text, without the byte order mark that some editors put first.
+/// The text of a file of at most [`MOST_BYTES`], without the byte order mark that some editors put first.
 ///
 /// # Errors
 /// When the file is not there, not a file, too large or not UTF-8.
 pub fn read(path: &Path) -> Result<String, TextFileError> {
+    read_up_to(path, MOST_BYTES)
+}
+
+/// As [`read()`], for a file of at most so many bytes.
+///
+/// # Errors
+/// When the file is not there, not a file, too large or not UTF-8.
+pub fn read_up_to(path: &Path, most_bytes: usize) -> Result<String, TextFileError> {
     // Why: opening a named pipe would wait for ever.
     if !fs::metadata(path)?.is_file() {
         return Err(TextFileError::NotAFile);
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > MOST_BYTES {
-        return Err(TextFileError::TooLarge);
+    File::open(path)?.take(most_bytes as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > most_bytes {
+        return Err(TextFileError::TooLarge(most_bytes));
     }
     let text =
         String::from_utf8(bytes).map_err(|error| TextFileError::NotUtf8(error.utf8_error().valid_up_to() + 1))?;
