@@ -1,0 +1,34 @@
+//! Readers that go away, and a disk that is full: what is printed may be lost, what was done may not.
+
+use std::process::Stdio;
+
+use crate::console::{Console, EXAMPLE};
+
+/// A pipe that nobody reads from any more.
+fn closed() -> Stdio {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    writer.into()
+}
+
+#[test]
+fn a_reader_that_has_gone_changes_neither_the_exit_status_nor_the_record() {
+    let console = Console::new();
+    let rows: [&[&str]; 8] = [
+        &["send", "--profile", "Simulator", "--payload", EXAMPLE, "--json"],
+        &["send", "--profile", "Simulator", "--payload", EXAMPLE],
+        &["sign", "--profile", "Simulator"],
+        &["history", "list"],
+        &["history", "list", "--json"],
+        &["history", "show", "1"],
+        &["profiles", "list"],
+        &["--help"],
+    ];
+    for arguments in rows {
+        let mut command = console.command(arguments);
+        command.stdout(closed());
+        let ran = console.end(command).exits(0);
+        assert_eq!(ran.stderr, "", "{arguments:?}");
+    }
+    assert_eq!(console.history().len(), 2);
+}
