@@ -1,14 +1,18 @@
-//! What lasts between two starts: profiles and settings as RON files, secrets for the session, the history in SQLite.
+//! What lasts between two starts: profiles and settings as RON files, payloads and the draft as JSON files, secrets for the
+//! session, the history in SQLite.
 //! Uses `api`, `oauth` and `exchange`, and never a window or the network. Every file is owner-only.
 //! Used by `app` and `cli`.
 
 pub mod atomic;
 pub mod history;
+pub mod json_text;
 pub mod named_files;
 pub mod paths;
 pub mod profile;
 pub mod profiles;
 pub mod ron_text;
+pub mod samples;
 pub mod secrets;
 pub mod settings;
+pub mod shipped;
 pub mod text_file;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 pub struct Paths {
     /// Profiles and settings.
     pub config: PathBuf,
-    /// The history.
+    /// The history, saved payloads and the draft.
     pub data: PathBuf,
 }
 
@@ -51,6 +51,18 @@ impl Paths {
         self.data.join("history.sqlite3")
     }
 
+    /// The folder of saved payloads.
+    #[must_use]
+    pub fn payloads(&self) -> PathBuf {
+        self.data.join("payloads")
+    }
+
+    /// The form's draft, kept over a crash.
+    #[must_use]
+    pub fn draft(&self) -> PathBuf {
+        self.data.join("draft.json")
+    }
+
     /// The settings' file.
     #[must_use]
     pub fn settings(&self) -> PathBuf {
@@ -75,6 +87,8 @@ mod tests {
         let paths = Paths::of(Some(&folder)).expect("paths");
         assert_eq!(paths.profiles(), folder.join("profiles"));
         assert_eq!(paths.history(), folder.join("history.sqlite3"));
+        assert_eq!(paths.payloads(), folder.join("payloads"));
+        assert_eq!(paths.draft(), folder.join("draft.json"));
         assert_eq!(paths.settings(), folder.join("settings.ron"));
         assert!(!folder.exists());
     }
