@@ -26,6 +26,17 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(&folder(path))
 }
 
+/// Gives a file another name, and refuses to replace what has it. After a power failure it may be there under both.
+///
+/// # Errors
+/// `AlreadyExists` when something has the new name, and those of the file system; a folder is refused.
+pub fn rename_new(path: &Path, new_path: &Path) -> io::Result<()> {
+    // Why a second link first: a plain rename replaces.
+    std::fs::hard_link(path, new_path)?;
+    std::fs::remove_file(path)?;
+    sync_folder(&folder(new_path))
+}
+
 /// Creates an empty file that only its owner may read, with its folder. A file that is there already is left as it is.
 ///
 /// # Errors
@@ -103,6 +114,22 @@ mod tests {
         let error = write_new(&path, b"second").expect_err("it exists");
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(std::fs::read(&path).expect("read"), b"first");
+    }
+
+    #[test]
+    fn a_new_name_never_replaces_a_file() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let [old, new] = ["old", "new"].map(|name| parent.path().join(name));
+        write(&old, b"old").expect("written");
+        write(&new, b"new").expect("written");
+        let error = rename_new(&old, &new).expect_err("it exists");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&old).expect("kept"), b"old");
+        assert_eq!(std::fs::read(&new).expect("kept"), b"new");
+        std::fs::remove_file(&new).expect("removed");
+        rename_new(&old, &new).expect("renamed");
+        assert_eq!(std::fs::read(&new).expect("there"), b"old");
+        assert!(!old.exists());
     }
 
     #[test]

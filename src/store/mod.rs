@@ -4,6 +4,7 @@
 //! Used by `app` and `cli`.
 
 pub mod atomic;
+pub mod drafts;
 pub mod history;
 pub mod json_text;
 pub mod named_files;
