@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::api::caller_info::Row;
 use crate::api::catalogue::{self, CALLER_INFO, ITEMS};
 use crate::api::draft::Draft;
+use crate::api::json;
 use crate::api::load;
 use crate::app::engine;
 use crate::store::profile::Profile;
@@ -188,6 +189,7 @@ fn set(draft: &mut Draft, pair: &str) -> anyhow::Result<()> {
     let (name, value) =
         pair.split_once('=').ok_or_else(|| anyhow!("--set {pair:?} has no =. Write --set FIELD=VALUE"))?;
     if let Some(key) = name.strip_prefix("callerInfo.") {
+        make_room_for_pairs(draft).with_context(|| format!("--set {name} has nowhere to go"))?;
         match draft.caller_info.iter_mut().find(|row| row.key == key) {
             Some(row) => value.clone_into(&mut row.text),
             None => draft.caller_info.push(Row { key: key.to_owned(), text: value.to_owned(), ..Row::default() }),
@@ -202,6 +204,21 @@ fn set(draft: &mut Draft, pair: &str) -> anyhow::Result<()> {
         ));
     }
     draft.set_text(name, value);
+    Ok(())
+}
+
+/// Why: pairs go on the wire only while `callerInfo` has no raw value, and a raw value is never dropped unasked.
+fn make_room_for_pairs(draft: &mut Draft) -> anyhow::Result<()> {
+    let raw = draft.entry(CALLER_INFO);
+    if raw.is_sent() {
+        if json::pairs(&raw.text).is_ok_and(|pairs| pairs.is_empty()) {
+            draft.set_text(CALLER_INFO, "");
+        } else {
+            return Err(anyhow!(
+                "the payload's callerInfo is no object. Say --set callerInfo={{}} first to replace it"
+            ));
+        }
+    }
     Ok(())
 }
 

@@ -169,11 +169,7 @@ fn each_bad_payload_file_is_refused_with_its_place() {
     }
     let none = console.path("none.json");
     let none = none.to_str().expect("a path");
-    console.send("Simulator", &["--payload", none]).refused(&[
-        "The payload cannot be read",
-        "none.json",
-        "No such file",
-    ]);
+    console.send("Simulator", &["--payload", none]).refused(&["The payload cannot be read", "none.json", "(os error"]);
     let folder = console.path("");
     console
         .send("Simulator", &["--payload", folder.to_str().expect("a path")])
@@ -190,4 +186,24 @@ fn ten_thousand_levels_are_sent_as_they_stand_when_that_is_wished() {
     assert_eq!(sent["request"]["body"], deep);
     assert_eq!((&sent["outcome"], &sent["verdict"]), (&json!("answered"), &json!("failed")));
     assert_eq!(console.show(&sent["id"])["request"]["body"], deep);
+}
+
+#[test]
+fn a_pair_is_set_into_an_object_and_refused_where_there_is_none() {
+    let console = Console::new();
+    let arguments = ["send", "--profile", "Simulator", "--json", "--invalid-anyway", "--payload", "-"];
+    let pair = ["--set", "callerInfo.a=1", "--set", "callerInfo.b="];
+    let arguments = [&arguments[..], &pair].concat();
+    for payload in [r#"{"callerInfo":{}}"#, r#"{"callerInfo": { } }"#, "{}", r#"{"callerInfo":{"a":0}}"#] {
+        let sent = console.run_with_input(&arguments, payload.as_bytes()).exits(1).json();
+        assert_eq!(body(&sent)["callerInfo"]["b"], "", "{payload}");
+        assert!(!body(&sent)["callerInfo"]["a"].is_null(), "{payload}");
+    }
+    for payload in [r#"{"callerInfo":"{\"a\":1}"}"#, r#"{"callerInfo":[]}"#, r#"{"callerInfo":null}"#] {
+        let refused = console.run_with_input(&arguments, payload.as_bytes());
+        refused.refused(&["--set callerInfo.a", "callerInfo is no object", "--set callerInfo={}"]);
+    }
+    let whole = ["--set", "callerInfo=[]", "--set", "callerInfo={}", "--set", "callerInfo.a=1"];
+    let sent = console.send("Simulator", &whole).exits(0).json();
+    assert_eq!(body(&sent)["callerInfo"], json!({"a": "1"}));
 }
