@@ -37,15 +37,20 @@ pub fn run(session: &Session, arguments: &SendArguments) -> Done {
         engine.deliver(prepared, order.unrecorded, cancelled, |_| {}).await
     });
     let delivered = delivered.map_err(refused)?;
+    let exchange = &delivered.exchange;
     if let Some(problem) = &delivered.record_problem {
         eprintln!("{problem}");
     }
-    if arguments.request.json {
-        print::document(&print::exchange(&delivered.exchange, delivered.record_problem.as_deref()))?;
+    let printed = if arguments.request.json {
+        print::document(&print::exchange(exchange, delivered.record_problem.as_deref()))
     } else {
-        print::exchange_for_people(&delivered.exchange)?;
+        print::exchange_for_people(exchange)
+    };
+    // Why the exit status stays: a script that read "wrong usage" would send again, and text the person twice.
+    if let Err(error) = printed {
+        eprintln!("The outcome could not be printed: {error}. See history show {}", exchange.id);
     }
-    Ok(exit(&delivered.exchange))
+    Ok(exit(exchange))
 }
 
 fn exit(exchange: &Exchange) -> Exit {
