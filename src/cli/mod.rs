@@ -1,6 +1,5 @@
 //! The headless commands, on the same profiles, history and checks as the window.
 //! Sits on top: uses every room but `ui`. Used by `main`.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
 
 mod arguments;
 mod history;
@@ -84,7 +83,7 @@ pub fn run() -> ExitCode {
     match command(arguments) {
         Ok(exit) => exit.into(),
         Err(stop) => {
-            eprintln!("{:#}", stop.error);
+            print::complaint(&format!("{:#}", stop.error));
             stop.exit.into()
         }
     }
@@ -116,7 +115,7 @@ impl Session {
     fn new(paths: Paths) -> Result<Self, Stop> {
         let (settings, problem) = Settings::load(&paths);
         if let Some(problem) = problem {
-            eprintln!("{problem}");
+            print::complaint(&problem.to_string());
         }
         let profiles = Profiles::load(&paths);
         let limits = Limits { connect: settings.connect_timeout(), total: settings.total_timeout() };
@@ -128,7 +127,7 @@ impl Session {
         let found = self.profiles.find(name).map(|stored| stored.profile.clone());
         found.map_err(|error| {
             for damaged in &self.profiles.damaged {
-                eprintln!("{}: {}", damaged.path.display(), damaged.reason);
+                print::complaint(&format!("{}: {}", damaged.path.display(), damaged.reason));
             }
             error.into()
         })

@@ -21,6 +21,11 @@ pub fn document(value: &Value) -> anyhow::Result<()> {
     line(&serde_json::to_string_pretty(value)?)
 }
 
+/// Tells on standard error what went wrong, or what must be known. Why it cannot fail: nobody is left to be told.
+pub fn complaint(text: &str) {
+    writeln!(io::stderr(), "{text}").ok();
+}
+
 /// An exchange as a JSON document: `id`, `outcome`, `verdict`, `status`, `request`, `response`, `timings_ms` and more.
 pub fn exchange(exchange: &Exchange, record_problem: Option<&str>) -> Value {
     let request = &exchange.request;

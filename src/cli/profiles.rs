@@ -20,7 +20,7 @@ pub fn run(session: &Session, command: &ProfilesCommand) -> Done {
                 ))?;
             }
             for damaged in &session.profiles.damaged {
-                eprintln!("{}: {}", damaged.path.display(), damaged.reason);
+                print::complaint(&format!("{}: {}", damaged.path.display(), damaged.reason));
             }
         }
         ProfilesCommand::Show { name } => print::line(&session.profile(name)?.to_ron()?)?,

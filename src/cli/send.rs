@@ -39,7 +39,7 @@ pub fn run(session: &Session, arguments: &SendArguments) -> Done {
     let delivered = delivered.map_err(refused)?;
     let exchange = &delivered.exchange;
     if let Some(problem) = &delivered.record_problem {
-        eprintln!("{problem}");
+        print::complaint(problem);
     }
     let printed = if arguments.request.json {
         print::document(&print::exchange(exchange, delivered.record_problem.as_deref()))
@@ -48,7 +48,7 @@ pub fn run(session: &Session, arguments: &SendArguments) -> Done {
     };
     // Why the exit status stays: a script that read "wrong usage" would send again, and text the person twice.
     if let Err(error) = printed {
-        eprintln!("The outcome could not be printed: {error}. See history show {}", exchange.id);
+        print::complaint(&format!("The outcome could not be printed: {error}. See history show {}", exchange.id));
     }
     Ok(exit(exchange))
 }
@@ -76,16 +76,15 @@ fn ask(session: &Session, order: &Order) -> Result<bool, Stop> {
         )
         .into());
     }
-    eprintln!("This texts {number} in {} through {}", profile.environment, profile.endpoint.label());
-    eprintln!("Text: {}", text.as_deref().unwrap_or("LiveDeflect's standard welcome message"));
+    print::complaint(&format!("This texts {number} in {} through {}", profile.environment, profile.endpoint.label()));
+    print::complaint(&format!("Text: {}", text.as_deref().unwrap_or("LiveDeflect's standard welcome message")));
     if let Some(earlier) = session.worker.block_on(session.engine.last_identical(order)) {
-        eprintln!(
+        print::complaint(&format!(
             "The same payload went to the same endpoint before, as #{}: the person may be texted twice",
             earlier.id
-        );
+        ));
     }
-    eprint!("Type yes to send it: ");
-    io::stderr().flush()?;
+    write!(io::stderr(), "Type yes to send it: ")?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
     Ok(answer.trim() == "yes")

@@ -45,3 +45,20 @@ fn a_send_that_cannot_be_printed_still_exits_with_its_outcome() {
     }
     assert_eq!(console.history().len(), 2);
 }
+
+#[test]
+fn a_complaint_that_nobody_reads_changes_no_exit_status() {
+    let console = Console::new();
+    console.file("data/settings.ron", "no settings");
+    for (arguments, status) in [
+        (&["send", "--profile", "Simulator", "--json"][..], 0),
+        (&["send", "--profile", "none"], 2),
+        (&["send", "--profile", "Simulator", "--set", "skill="], 2),
+        (&["nonsense"], 2),
+    ] {
+        let mut command = console.command(arguments);
+        command.stderr(closed());
+        console.end(command).exits(status);
+    }
+    assert_eq!(console.history().len(), 1);
+}
