@@ -83,7 +83,7 @@ pub fn run() -> ExitCode {
     match command(arguments) {
         Ok(exit) => exit.into(),
         Err(stop) => {
-            print::complaint(&format!("{:#}", stop.error));
+            print::complaint(&print::with_causes(&stop.error));
             stop.exit.into()
         }
     }

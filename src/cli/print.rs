@@ -26,6 +26,18 @@ pub fn complaint(text: &str) {
     writeln!(io::stderr(), "{text}").ok();
 }
 
+/// An error with its causes, each told once: many of ours quote their cause already.
+pub fn with_causes(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
+}
+
 /// An exchange as a JSON document: `id`, `outcome`, `verdict`, `status`, `request`, `response`, `timings_ms` and more.
 pub fn exchange(exchange: &Exchange, record_problem: Option<&str>) -> Value {
     let request = &exchange.request;

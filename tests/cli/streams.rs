@@ -62,3 +62,21 @@ fn a_complaint_that_nobody_reads_changes_no_exit_status() {
     }
     assert_eq!(console.history().len(), 1);
 }
+
+#[test]
+fn a_complaint_says_each_thing_once() {
+    let console = Console::new();
+    let array = console.file("array", "[1]");
+    console.file("data/history.sqlite3/in the way", "");
+    for (arguments, once) in [
+        (&["history", "list"][..], "(os error"),
+        (&["send", "--profile", "Simulator", "--payload", &array], "an array stands here"),
+        (&["send", "--profile", "Simulator", "--payload", "/nonexistent"], "(os error"),
+        (&["profiles", "import", &array], "expected opening"),
+        (&["profiles", "import", "/nonexistent"], "(os error"),
+    ] {
+        let ran = console.run(arguments).exits(2);
+        assert_eq!(ran.stderr.matches(once).count(), 1, "{}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    }
+}
