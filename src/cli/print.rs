@@ -1,5 +1,6 @@
 //! What the commands print: for people, or one JSON document.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use base64::Engine as _;
@@ -8,22 +9,19 @@ use serde_json::{Map, Value, json};
 
 use crate::exchange::{Exchange, Header, Outcome, Standing, Summary, Timings};
 
-/// Prints a text and a line break. A reader that has gone, as in `| head`, is no mistake.
+/// Prints a text and a line break, for people.
 pub fn line(text: &str) -> anyhow::Result<()> {
-    match writeln!(io::stdout(), "{text}") {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => Ok(other?),
-    }
+    write(&printable(text))
 }
 
 /// Prints one JSON document.
 pub fn document(value: &Value) -> anyhow::Result<()> {
-    line(&serde_json::to_string_pretty(value)?)
+    write(&serde_json::to_string_pretty(value)?)
 }
 
 /// Tells on standard error what went wrong, or what must be known. Why it cannot fail: nobody is left to be told.
 pub fn complaint(text: &str) {
-    writeln!(io::stderr(), "{text}").ok();
+    writeln!(io::stderr(), "{}", printable(text)).ok();
 }
 
 /// An error with its causes, each told once: many of ours quote their cause already.
@@ -36,6 +34,31 @@ pub fn with_causes(error: &anyhow::Error) -> String {
         }
     }
     text
+}
+
+/// A reader that has gone, as in `| head`, is no mistake.
+fn write(text: &str) -> anyhow::Result<()> {
+    match writeln!(io::stdout(), "{text}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// A text that cannot command a terminal, whatever a server replied: control characters are written out.
+fn printable(text: &str) -> Cow<'_, str> {
+    let commands = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
+    if !text.contains(commands) {
+        return Cow::Borrowed(text);
+    }
+    let mut printable = String::with_capacity(text.len());
+    for character in text.replace("\r\n", "\n").chars() {
+        if commands(character) {
+            printable.extend(character.escape_debug());
+        } else {
+            printable.push(character);
+        }
+    }
+    Cow::Owned(printable)
 }
 
 /// An exchange as a JSON document: `id`, `outcome`, `verdict`, `status`, `request`, `response`, `timings_ms` and more.

@@ -185,3 +185,19 @@ fn a_data_folder_that_is_a_file_is_a_sentence_and_nothing_is_sent() {
     console.run(&["history", "list", "--json"]).refused(&["The history's file cannot be created"]);
     assert_eq!(std::fs::read(console.data_dir()).expect("still the file"), b"a file");
 }
+
+/// A reply that clears the screen and writes a success of its own must not reach the terminal as commands.
+#[test]
+fn a_reply_cannot_command_the_terminal() {
+    let console = Console::new();
+    let reply = "HTTP/1.1 500 x\r\nx: \u{9b}31m\r\ncontent-length: 35\r\n\r\n\u{1b}[2J\u{1b}[H\u{9b}0msuccess (#1)\r\n\tindented\u{7}";
+    let server = Server::start(vec![Act::Read, Act::write(reply)]);
+    console.import(&profile_to("hostile", "Staging", server.address()));
+    let sent = console.run(&["send", "--profile", "hostile", "--payload", EXAMPLE, "--yes"]).exits(1);
+    for printed in [sent.stdout, console.run(&["history", "show", "1"]).exits(0).stdout] {
+        let commands: String = printed.chars().filter(|c| c.is_control() && !"\n\t".contains(*c)).collect();
+        assert_eq!(commands, "", "{printed:?}");
+        assert!(printed.contains("\\u{1b}[2J\\u{1b}[H\\u{9b}0msuccess (#1)\n\tindented\\u{7}"), "{printed}");
+    }
+    server.finish();
+}
