@@ -3,6 +3,7 @@
 
 mod arguments;
 mod history;
+mod interrupt;
 mod print;
 mod profiles;
 mod send;

@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use anyhow::anyhow;
 
 use super::arguments::SendArguments;
-use super::{Done, Exit, Session, Stop, order, print, refused};
+use super::{Done, Exit, Session, Stop, interrupt, order, print, refused};
 use crate::api::checks;
 use crate::api::payload::{Payload, Recipient};
 use crate::api::reply::Verdict;
@@ -25,18 +25,17 @@ pub fn run(session: &Session, arguments: &SendArguments) -> Done {
         return Err(Stop::new(Exit::NotSent, anyhow!("Nothing was sent")));
     }
     let engine = &session.engine;
-    let (cancel, cancelled) = cancel::pair();
-    session.worker.spawn(async move {
-        // Why: Ctrl+C must not kill a send without its outcome on record; a second one does.
-        if tokio::signal::ctrl_c().await.is_ok() {
-            cancel.cancel();
-        }
-    });
     let delivered = session.worker.block_on(async {
-        let prepared = engine.prepare(&order, engine::fresh_stamp()).await?;
-        engine.deliver(prepared, order.unrecorded, cancelled, |_| {}).await
-    });
-    let delivered = delivered.map_err(refused)?;
+        // Why before the send: Ctrl+C calls it off, and must never kill it without its outcome on record.
+        let interrupted = interrupt::listen().map_err(|error| Stop::new(Exit::NotSent, error))?;
+        let (cancel, cancelled) = cancel::pair();
+        session.worker.spawn(async move {
+            interrupted.await;
+            cancel.cancel();
+        });
+        let prepared = engine.prepare(&order, engine::fresh_stamp()).await.map_err(refused)?;
+        engine.deliver(prepared, order.unrecorded, cancelled, |_| {}).await.map_err(refused)
+    })?;
     let exchange = &delivered.exchange;
     if let Some(problem) = &delivered.record_problem {
         print::complaint(problem);

@@ -1,7 +1,7 @@
 //! `simulate`: the simulator alone, for other programs to call.
 
 use super::arguments::SimulateArguments;
-use super::{Done, Exit, Session, Stop, print};
+use super::{Done, Exit, Session, Stop, interrupt, print};
 use crate::api::endpoint::PATH;
 use crate::app::engine::unix_now;
 use crate::simulator::server::{Entry, Simulator};
@@ -16,12 +16,14 @@ pub fn run(session: &Session, arguments: &SimulateArguments) -> Done {
         let simulator = Simulator::start(arguments.port, vec![known], unix_now, log)
             .await
             .map_err(|error| Stop::new(Exit::NotSent, error))?;
+        // Why before the line: whoever reads it may press Ctrl+C at once.
+        let interrupted = interrupt::listen().map_err(|error| Stop::new(Exit::NotSent, error))?;
         print::line(&format!(
             "Simulating LiveDeflect on http://{}{PATH} with the credentials of {}. Ctrl+C ends it",
             simulator.address(),
             profile.name
         ))?;
-        tokio::signal::ctrl_c().await?;
+        interrupted.await;
         simulator.stop().await;
         Ok(Exit::Success)
     })

@@ -33,19 +33,6 @@ fn a_reader_that_has_gone_changes_neither_the_exit_status_nor_the_record() {
     assert_eq!(console.history().len(), 2);
 }
 
-/// A script that reads "2, wrong usage" after a send would send again, and text the person twice.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_send_that_cannot_be_printed_still_exits_with_its_outcome() {
-    let console = Console::new();
-    for more in [&["--json"][..], &[]] {
-        let mut command = console.command(&[&["send", "--profile", "Simulator"], more].concat());
-        command.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device"));
-        console.end(command).exits(0).complains(&["The outcome could not be printed", "No space left", "history show"]);
-    }
-    assert_eq!(console.history().len(), 2);
-}
-
 #[test]
 fn a_complaint_that_nobody_reads_changes_no_exit_status() {
     let console = Console::new();
@@ -61,6 +48,19 @@ fn a_complaint_that_nobody_reads_changes_no_exit_status() {
         console.end(command).exits(status);
     }
     assert_eq!(console.history().len(), 1);
+}
+
+/// A script that reads "2, wrong usage" after a send would send again, and text the person twice.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_send_that_cannot_be_printed_still_exits_with_its_outcome() {
+    let console = Console::new();
+    for more in [&["--json"][..], &[]] {
+        let mut command = console.command(&[&["send", "--profile", "Simulator"], more].concat());
+        command.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device"));
+        console.end(command).exits(0).complains(&["The outcome could not be printed", "No space left", "history show"]);
+    }
+    assert_eq!(console.history().len(), 2);
 }
 
 #[test]
