@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Finding, Place};
+use super::checks::{Change, Finding, Fix, Place};
 use super::json;
 
 /// One pair.
@@ -100,6 +100,20 @@ impl Row {
     }
 }
 
+impl Row {
+    /// The change that makes the value what its kind says, where only white space or capitals are in the way.
+    fn mended(&self, index: usize) -> Option<Fix> {
+        let text = match self.kind {
+            Kind::Boolean => self.text.trim().to_ascii_lowercase(),
+            _ => self.text.trim().to_owned(),
+        };
+        let label = format!("Use {text}");
+        let row = Self { text, ..self.clone() };
+        let is_right = row.wrong_value().is_none();
+        is_right.then_some(Fix { label, change: Change::Row { index, row } })
+    }
+}
+
 /// The rows as one JSON object, in order; `None` when there are none.
 #[must_use]
 pub fn to_json(rows: &[Row]) -> Option<String> {
@@ -156,7 +170,8 @@ pub fn check(rows: &[Row]) -> Vec<Finding> {
             ));
         }
         if let Some((what, right)) = row.wrong_value() {
-            findings.push(Finding::error(place, what, right));
+            let fix = row.mended(index);
+            findings.push(Finding::error(place, what, right).fixed_by(fix));
         }
     }
     findings
