@@ -180,6 +180,15 @@ fn raw_values_have_only_errors_of_their_type() {
 }
 
 #[test]
+fn an_empty_message_can_be_left_out() {
+    let mut draft = flawless();
+    draft.entry_mut("deflectionText").form = Form::Empty;
+    let findings = findings(&draft, Wire::default(), NOW);
+    draft.apply(&findings[0].fix.as_ref().expect("a fix").change);
+    assert!(!draft.entry("deflectionText").is_sent());
+}
+
+#[test]
 fn items_sent_empty() {
     for (name, expected) in [
         ("skill", Some((Error, "Required, and sent empty", None))),

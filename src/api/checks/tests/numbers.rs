@@ -19,6 +19,8 @@ fn customers_numbers() {
         ("36", "06201234567", None, Some((Warning, "06 20 123 4567 is written", Some("Use 201234567")))),
         ("39", "0236618300", None, Some((Warning, "02 3661 8300 is a landline", None))),
         ("39", "3123456789", None, None),
+        // A number of its own, although it begins as if with the country code.
+        ("49", "49205894", None, Some((Warning, "is a landline", None))),
         ("1", "14043438646", None, Some((Warning, "Begins with the country code 1", Some("Use 4043438646")))),
         ("44", "447911123456", None, Some((Warning, "country code 44, and 07911 123456", Some("Use 7911123456")))),
         ("44", "00447911123456", None, Some((Warning, "country code 44", Some("Use 7911123456")))),

@@ -28,6 +28,7 @@ fn white_space_and_invisible_characters_in_items() {
                 "a\u{200B}\u{200B}\u{AD}\u{2066}\u{2067}\u{2069}b",
                 Some((Warning, "ZERO WIDTH SPACE at place 2, U+00AD SOFT HYPHEN at place 4", remove)),
             ),
+            ("lastName", "a\u{200B}\u{200B}\u{AD}\u{2066}\u{2067}\u{2069}b", Some((Warning, ", and 2 more", remove))),
             ("deflectionText", "One\nSTOP", None),
             ("deflectionText", "One\r\nSTOP", Some((Warning, "U+000D CARRIAGE RETURN at place 4", remove))),
             ("deflectionText", "STOP\n", Some((Warning, "The text ends with white space", trim))),
@@ -134,5 +135,23 @@ fn links_and_opt_outs_of_the_message() {
             ("deflectionText", "Unsubscribe!", None),
             ("deflectionText", "Nonstop, stopped, opt in, out of it", none),
         ],
+    );
+}
+
+#[test]
+fn places_count_from_the_texts_start_and_the_strongest_stands_first() {
+    let mut draft = flawless();
+    draft.set_text("deflectionText", &format!("  STOP \u{A0}b\u{200B} t.co {}", "x".repeat(200)));
+    let findings = findings(&draft, Wire::default(), NOW);
+    let whats: Vec<_> = findings.iter().map(|finding| (finding.strength, finding.what.as_str())).collect();
+    assert_eq!(
+        whats,
+        [
+            (Warning, "The text begins with white space"),
+            (Warning, "The text holds U+200B ZERO WIDTH SPACE at place 10"),
+            (Warning, "t.co is a public link shortener"),
+            (Hint, "The text holds U+00A0 NO-BREAK SPACE at place 8"),
+            (Hint, "216 characters"),
+        ]
     );
 }
