@@ -41,7 +41,7 @@ impl BodyView {
     pub fn of(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         let is_text = matches!(text, std::borrow::Cow::Borrowed(_));
-        let note = (!is_text).then_some("Not UTF-8: what is no character is shown as \u{FFFD}");
+        let note = (!is_text).then_some("Not UTF-8: what is no character is shown as U+FFFD");
         let pretty = if is_text { json::pretty(&text) } else { None };
         Self {
             bytes: body.len(),

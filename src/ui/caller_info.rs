@@ -161,7 +161,7 @@ fn one_row(
             .interactive(!is_null);
         let width = (ui.available_width() - BUTTON).max(40.0);
         text_field(ui, value, width, worst).accessible_name(format!("callerInfo value {number}"));
-        let remove = widgets::sign_button(ui, "✕", &format!("Remove callerInfo row {number}"), is_pair);
+        let remove = widgets::sign_button(ui, "×", &format!("Remove callerInfo row {number}"), is_pair);
         if remove.clicked() {
             *ask = Some(Ask::Remove(index));
         }

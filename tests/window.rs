@@ -1,0 +1,20 @@
+//! The window as its users meet it, without a display: found by role and name, as a screen reader would.
+
+#![expect(clippy::expect_used, reason = "a test that cannot set its scene has failed")]
+
+#[path = "window/asking.rs"]
+mod asking;
+#[path = "window/desk.rs"]
+mod desk;
+#[path = "window/faults.rs"]
+mod faults;
+#[path = "window/form.rs"]
+mod form;
+#[path = "window/scene.rs"]
+mod scene;
+#[path = "window/sending.rs"]
+mod sending;
+#[allow(dead_code, reason = "tests/faults.rs uses the rest")]
+mod server;
+#[path = "window/settings.rs"]
+mod settings;

@@ -1,0 +1,57 @@
+//! Folders and profiles for a test of its own, and servers that their sends go to.
+
+use std::net::SocketAddr;
+
+use livedeflect_console::api::endpoint::{Endpoint, Environment};
+use livedeflect_console::store::paths::Paths;
+use livedeflect_console::store::profile::{Profile, SecretSource};
+use livedeflect_console::store::profiles::{self, Profiles};
+use livedeflect_console::store::settings::Settings;
+use tempfile::TempDir;
+
+use crate::server::sending::url;
+
+/// The name of the profile that [`profile`] makes.
+pub const OURS: &str = "Ours";
+
+/// The reply of the specification.
+pub const ACCEPTED: &str = r#"{"callId":"7","success":"true"}"#;
+
+/// A folder that goes with the test, and the program's folders in it.
+pub fn folder() -> (TempDir, Paths) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = Paths::of(Some(folder.path())).expect("paths");
+    (folder, paths)
+}
+
+/// A profile that sends to an address of this machine, with the specification's example as its defaults.
+pub fn profile(environment: Environment, address: SocketAddr) -> Profile {
+    let built_in = Profiles::built_in().expect("the built-in profile");
+    // Why PATH: outside of the simulator a secret is not public, and this variable is there on every machine.
+    let secret = || match environment {
+        Environment::Simulator => SecretSource::Public("secret".to_owned()),
+        _ => SecretSource::Env("PATH".to_owned()),
+    };
+    Profile {
+        name: OURS.to_owned(),
+        environment,
+        endpoint: Endpoint::Custom(url(address)),
+        consumer_secret: secret(),
+        token_secret: secret(),
+        ..built_in
+    }
+}
+
+/// Keeps a profile, and makes it the one that the window starts with.
+pub fn keep(paths: &Paths, profile: &Profile) {
+    profiles::save(paths, profile).expect("a profile that can be kept");
+    let settings = Settings { profile: Some(profile.name.clone()), ..Settings::default() };
+    settings.save(paths).expect("settings that can be kept");
+}
+
+/// A folder in which the window starts with a profile that sends to an address of this machine.
+pub fn folder_for(environment: Environment, address: SocketAddr) -> (TempDir, Paths) {
+    let (folder, paths) = folder();
+    keep(&paths, &profile(environment, address));
+    (folder, paths)
+}
