@@ -1,6 +1,6 @@
 //! Questions over the window: before a real send, and for secrets that are asked once.
 
-use eframe::egui::{Frame, Id, Key, Label, Modal, Modifiers, RichText, TextEdit, Ui};
+use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, TextEdit, Ui};
 
 use super::marks::Mark;
 use super::theme::{self, Palette};
@@ -98,6 +98,7 @@ fn ask_for_secrets(ui: &mut Ui, form: &mut SecretsForm, queue: &mut Vec<Command>
     ui.add(Label::new(text).wrap().selectable(false));
     ui.add_space(4.0);
     let focused = ui.memory(|memory| memory.focused().is_some());
+    let mut left = false;
     for (index, (name, text)) in form.fields.iter_mut().enumerate() {
         let label = ui.add(Label::new(RichText::new(*name).font(theme::heading(12.5))).selectable(false));
         let edit = TextEdit::singleline(text).password(true).id_salt(*name).desired_width(f32::INFINITY);
@@ -105,10 +106,13 @@ fn ask_for_secrets(ui: &mut Ui, form: &mut SecretsForm, queue: &mut Vec<Command>
         if index == 0 && !focused {
             response.request_focus();
         }
+        left |= response.lost_focus();
     }
     ui.add_space(10.0);
     let complete = form.fields.iter().all(|(_, text)| !text.trim().is_empty());
-    let enter = complete && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    // Why: only Enter in a field, which leaves the focus nowhere; Enter on a button is that button's, No included.
+    let nowhere = ui.memory(|memory| memory.focused().is_none());
+    let enter = complete && left && nowhere && ui.input(|input| input.key_pressed(Key::Enter));
     ui.horizontal(|ui| {
         let primary = Palette::of(ui).primary;
         if widgets::primary_button(ui, "Keep for this session", primary, complete).clicked() || enter {

@@ -178,7 +178,15 @@ fn without_the_secrets_nothing_is_sent() {
     let server = server();
     let (_folder, paths) = folder_with_secrets(&server);
     let mut desk = Desk::open(&paths);
-    let ways: [Way; 2] = [("the button", |desk| desk.button(NO)), ("Escape", |desk| desk.press(Key::Escape))];
+    let ways: [Way; 3] = [
+        ("the button", |desk| desk.button(NO)),
+        ("Escape", |desk| desk.press(Key::Escape)),
+        ("Enter on the button", |desk| {
+            desk.find(Role::Button, NO).expect("the question").focus();
+            desk.harness.step();
+            desk.press(Key::Enter);
+        }),
+    ];
     for (way, say_no) in ways {
         desk.command(Key::Enter);
         desk.until("the question", Desk::is_asking);
