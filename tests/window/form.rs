@@ -167,6 +167,30 @@ fn every_item_has_its_name_and_send_is_in_sight_at_every_size() {
 }
 
 #[test]
+fn the_longest_question_has_its_answers_in_sight_at_every_size() {
+    for (size, zoom) in SIZES {
+        let (_folder, paths) = folder();
+        let mut empty = profile(Environment::Production, dead_port());
+        empty.defaults.clear();
+        empty.site_id = "x".to_owned();
+        let text = "A long text for the person. ".repeat(20);
+        for (name, text) in
+            [("deflectionText", text.as_str()), ("customerCountryCode", "1"), ("customerPhoneNumber", "555")]
+        {
+            empty.defaults.insert(name.to_owned(), text.to_owned());
+        }
+        keep(&paths, &empty);
+        let mut desk = Desk::sized(&paths, size, zoom);
+        desk.command(Key::Enter);
+        desk.until("the question", Desk::is_asking);
+        desk.settle();
+        for answer in ["Don't send", "Send to +1 555"] {
+            assert!(desk.is_in_sight(Role::Button, answer), "{answer} at {size}, {zoom}");
+        }
+    }
+}
+
+#[test]
 fn the_text_tags_field_has_the_name_that_the_profile_chose() {
     for (text_tag_name, name) in [
         (TextTagName::DeflectionTagText, "deflectionTagText"),
