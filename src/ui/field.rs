@@ -30,7 +30,8 @@ pub fn show(
     let place = Place::Item(item.name.to_owned());
     let findings: Vec<Finding> = state.findings_at(&place).cloned().collect();
     let known = state.attempted || state.touched.contains(item.name);
-    let quiet = !known && state.draft.text(item.name).is_empty();
+    // Why: nobody wants to be told at once what is still missing; every other mistake is told as it is made.
+    let quiet = item.required && !known && !state.draft.entry(item.name).is_sent();
     let shown: Vec<&Finding> = findings.iter().filter(|_| !quiet).collect();
     let name = item.shown_name(wire);
     beside(
@@ -40,7 +41,9 @@ pub fn show(
             let before = state.draft.country_code_and_number();
             let worst = findings::worst(&findings).filter(|_| !quiet);
             let response = text(ui, &mut state.draft, item, worst).labelled_by(label);
-            findings::describe(ui, response.id, &findings);
+            if !quiet {
+                findings::describe(ui, response.id, &findings);
+            }
             if matches!(jump, Some(Jump(at)) if at == &place) {
                 response.request_focus();
                 response.scroll_to_me(Some(Align::Center));

@@ -17,10 +17,17 @@ const SIZES: [(Vec2, f32); 4] =
     [(Vec2::new(1024.0, 700.0), 1.0), (USUAL, 1.0), (Vec2::new(2560.0, 1440.0), 1.0), (USUAL, 2.0)];
 
 /// What is typed where, where its finding stands, and a part of the finding's sentence.
-const MISTAKES: [(&str, &str, &str, &str); 4] = [
+const MISTAKES: [(&str, &str, &str, &str); 6] = [
     ("siteId", "3885x", "siteId", "'x' at place 5 is no digit. Digits only"),
     ("isMobile", "maybe", "isMobile", "The specification says ALWAYS true"),
     ("callerEnteredDigits", "12A", "callerEnteredDigits", "'A' at place 3 is no digit. Telephone keys only"),
+    (
+        "externalCustomerIdDescriptor",
+        "",
+        "externalCustomerIdDescriptor",
+        "Must be passed together with externalCustomerId. Fill this in too",
+    ),
+    ("externalCustomerId", "", "externalCustomerId", "Must be passed together with externalCustomerIdDescriptor"),
     ("callerInfo key 3", "userdefinedvar", "callerInfo key 3", "The key \"userdefinedvar\" stands in row 1 already"),
 ];
 
@@ -70,6 +77,32 @@ fn mistakes_go_out_only_on_purpose() {
     let posts = server.finish().posts;
     assert_eq!(posts.len(), 1);
     assert!(String::from_utf8_lossy(&posts[0]).contains(r#""siteId":"3885x","#));
+}
+
+#[test]
+fn what_is_missing_is_quiet_until_a_send_is_tried() {
+    let (_folder, paths) = folder();
+    let mut empty = profile(Environment::Simulator, dead_port());
+    empty.defaults.clear();
+    empty.site_id.clear();
+    keep(&paths, &empty);
+    let mut desk = Desk::open(&paths);
+    let missing = |desk: &Desk| {
+        let told = ITEMS.iter().filter(|item| item.name != CALLER_INFO);
+        told.filter(|item| desk.described(item.shown_name(Wire::default())).0).count()
+    };
+    let lines = |desk: &Desk| desk.texts().iter().filter(|text| text.starts_with("Required, and missing. ")).count();
+    assert_eq!((missing(&desk), lines(&desk)), (0, 0));
+    assert_eq!((desk.value("isMobile"), desk.value("deflectionChannel")), ("true".to_owned(), "sms".to_owned()));
+
+    desk.send();
+    desk.answer("Don't send");
+    assert_eq!(missing(&desk), 10);
+    assert!(lines(&desk) >= 10);
+    desk.type_into("siteId", "38856538");
+    assert_eq!(missing(&desk), 9);
+    desk.button("New form");
+    assert_eq!((missing(&desk), lines(&desk)), (0, 0));
 }
 
 #[test]
