@@ -182,8 +182,11 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, queue: &mut Vec<C
     let status = summary.status.map_or_else(|| "–".to_owned(), |status| status.to_string());
     let call_id = summary.call_id.clone().unwrap_or_default();
     let total = summary.total.map(milliseconds).unwrap_or_default();
-    let name =
-        format!("#{} {word} {status} {time} {} {} callId {call_id}", summary.id, summary.number, summary.profile);
+    let purpose = if summary.on_purpose { ", sent with mistakes on purpose" } else { "" };
+    let name = format!(
+        "#{} {word} {status} {time} {} {} callId {call_id}{purpose}",
+        summary.id, summary.number, summary.profile
+    );
     let command = Command::Show(summary.id);
     let Some((rect, painter)) = row(ui, row_id(Some(summary.id)), chosen, &name, queue, command) else { return };
 

@@ -54,7 +54,7 @@ fn each_mistake_is_told_under_its_field_as_one_types_and_goes_when_it_is_mended(
 }
 
 #[test]
-fn mistakes_go_out_only_on_purpose() {
+fn mistakes_go_out_only_on_purpose_and_the_line_is_marked() {
     let server = Server::start(vec![Act::Read, Act::reply(200, ACCEPTED)]);
     let (_folder, paths) = folder_for(Environment::Simulator, server.address());
     let mut desk = Desk::open(&paths);
@@ -74,6 +74,10 @@ fn mistakes_go_out_only_on_purpose() {
     desk.answer("Send anyway");
     desk.until("a line in the history", |desk| desk.rows().len() == 1);
     desk.until_ended();
+    assert!(desk.rows()[0].contains("sent with mistakes"), "{:?}", desk.rows());
+    drop(desk);
+    let desk = Desk::open(&paths);
+    assert!(desk.rows()[0].contains("sent with mistakes"), "{:?}", desk.rows());
     let posts = server.finish().posts;
     assert_eq!(posts.len(), 1);
     assert!(String::from_utf8_lossy(&posts[0]).contains(r#""siteId":"3885x","#));
