@@ -20,6 +20,7 @@ pub mod cli;
 pub mod exchange;
 pub mod oauth;
 pub mod send;
+pub mod share;
 pub mod simulator;
 pub mod store;
 pub mod ui;

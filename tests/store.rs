@@ -119,11 +119,12 @@ fn each_outcome_comes_back_bit_for_bit_after_a_restart() {
 fn summaries_come_newest_first_and_say_what_a_list_shows() {
     let (_guard, paths) = folder();
     let mut history = History::open(&paths.history()).expect("a new history");
+    let body = br#"{"customerCountryCode":"1","customerPhoneNumber":"4043438646"}"#;
     for (index, outcome) in (1_i64..).zip(outcomes()) {
-        let id = history.record(&request(b"{}"), index).expect("recorded");
+        let id = history.record(&request(body), index).expect("recorded");
         history.finish(id, &outcome).expect("finished");
     }
-    history.record(&request(b"{}"), 8).expect("recorded");
+    history.record(&request(body), 8).expect("recorded");
     let summaries = history.list().expect("a list");
     let expected = [
         (8, Standing::InFlight, None, None),

@@ -26,6 +26,16 @@ pub enum Command {
     Theme(ThemePreference),
     /// Write the chosen profile's payloads that way.
     Wire(Wire),
+    /// Fill the form from the sample at that place of the list.
+    LoadSample(usize),
+    /// Put the payload of the sample at that place of the list on the clipboard.
+    CopySample(usize),
+    /// Keep a copy of the sample at that place of the list under another name.
+    DuplicateSample(usize),
+    /// Give the sample at that place of the list the name that was typed.
+    RenameSample(usize, String),
+    /// Delete the sample at that place of the list.
+    DeleteSample(usize),
     /// Put a notice away.
     DismissNotice(usize),
 }
@@ -41,6 +51,12 @@ pub enum Action {
     FillExample,
     /// Empty the form, but for the profile's defaults.
     NewForm,
+    /// Read a pasted payload or curl command into the form.
+    Paste,
+    /// Keep the form as a named sample.
+    SaveSample,
+    /// Load, rename, duplicate and delete samples.
+    Samples,
     /// Change between the form and the whole body as text.
     RawBody,
     /// One step back in the form.
@@ -59,11 +75,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
         Self::NewForm,
+        Self::Paste,
+        Self::SaveSample,
+        Self::Samples,
         Self::RawBody,
         Self::Undo,
         Self::Redo,
@@ -81,6 +100,9 @@ impl Action {
             Self::Cancel => "Cancel",
             Self::FillExample => "Fill example",
             Self::NewForm => "New form",
+            Self::Paste => "Paste payload…",
+            Self::SaveSample => "Save as sample…",
+            Self::Samples => "Samples…",
             Self::RawBody => "Raw body",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -99,6 +121,9 @@ impl Action {
             Self::Cancel => "Stop waiting for the reply; what has left cannot be called back",
             Self::FillExample => "Fill the form with the specification's example payload",
             Self::NewForm => "Start again with the profile's defaults",
+            Self::Paste => "Read a JSON payload or a curl command into the form",
+            Self::SaveSample => "Keep the form under a name",
+            Self::Samples => "Load, rename, duplicate, copy and delete samples",
             Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
@@ -117,6 +142,9 @@ impl Action {
             Self::Cancel => (Modifiers::COMMAND, Key::Period),
             Self::FillExample => (Modifiers::COMMAND, Key::E),
             Self::NewForm => (Modifiers::COMMAND, Key::N),
+            Self::Paste => (Modifiers::COMMAND | Modifiers::SHIFT, Key::V),
+            Self::SaveSample => (Modifiers::COMMAND, Key::S),
+            Self::Samples => (Modifiers::COMMAND, Key::O),
             Self::RawBody => (Modifiers::COMMAND, Key::B),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),

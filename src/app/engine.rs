@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rand::RngExt as _;
@@ -102,6 +102,8 @@ pub struct Engine {
     history: Mutex<Option<History>>,
     /// Started at first need; lives as long as the program.
     simulator: tokio::sync::Mutex<Option<Simulator>>,
+    /// Held while the draft is written.
+    drafts: Mutex<()>,
     /// Numbers of exchanges without a record: -1, -2, …
     unrecorded: AtomicI64,
 }
@@ -117,6 +119,7 @@ impl Engine {
             session: SessionSecrets::default(),
             history: Mutex::new(None),
             simulator: tokio::sync::Mutex::new(None),
+            drafts: Mutex::new(()),
             unrecorded: AtomicI64::new(-1),
         })
     }
@@ -125,6 +128,11 @@ impl Engine {
     #[must_use]
     pub fn session(&self) -> &SessionSecrets {
         &self.session
+    }
+
+    /// Held while the draft is written, so that an older one never lands on a newer one.
+    pub fn drafts(&self) -> MutexGuard<'_, ()> {
+        self.drafts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The folders it works on.

@@ -37,6 +37,19 @@ impl Console {
                 self.fill(draft);
             }
             Command::Act(Action::RawBody) => self.raw_body(),
+            Command::Act(Action::Paste) => self.open_paste(),
+            Command::Act(Action::SaveSample) => self.open_save_sample(),
+            Command::Act(Action::Samples) => self.open_samples(),
+            Command::LoadSample(index) => self.load_sample(index),
+            Command::CopySample(index) => {
+                if let Some(payload) = self.sample_payload(index) {
+                    ctx.copy_text(payload);
+                    self.say("Copied: payload");
+                }
+            }
+            Command::DuplicateSample(index) => self.duplicate_sample(index),
+            Command::RenameSample(index, name) => self.rename_sample(index, name),
+            Command::DeleteSample(index) => self.delete_sample(index),
             Command::Act(Action::Undo) => {
                 if let Some(draft) = self.undo.undo() {
                     self.step_to(draft);
@@ -64,7 +77,7 @@ impl Console {
             }
             Command::Copy(what, text) => {
                 ctx.copy_text(text);
-                self.state.status = Some((format!("Copied: {what}"), Instant::now()));
+                self.say(format!("Copied: {what}"));
             }
             Command::Theme(preference) => {
                 ctx.set_theme(preference);
@@ -84,7 +97,7 @@ impl Console {
         }
     }
 
-    fn fill(&mut self, draft: Draft) {
+    pub(super) fn fill(&mut self, draft: Draft) {
         self.state.draft = draft;
         self.state.attempted = false;
         self.state.touched.clear();
@@ -108,9 +121,7 @@ impl Console {
                 self.state.draft = draft;
                 self.form_changed();
             }
-            Err(error) => {
-                self.state.status = Some((format!("The form cannot hold this body. {error}"), Instant::now()));
-            }
+            Err(error) => self.say(format!("The form cannot hold this body. {error}")),
         }
     }
 
@@ -199,7 +210,7 @@ impl Console {
         let second_press = self.last_send.is_some_and(|last| last.elapsed() < SECOND_PRESS);
         if self.state.sending.is_some() || self.state.dialog.is_some() || self.pending.is_some() || second_press {
             if second_press {
-                self.state.status = Some(("A second press right after a send is ignored".to_owned(), Instant::now()));
+                self.say("A second press right after a send is ignored");
             }
             return;
         }
@@ -244,6 +255,11 @@ impl Console {
     /// Yes to the question that is asked.
     fn confirm(&mut self) {
         let Some(dialog) = self.state.dialog.take() else { return };
+        let dialog = match dialog {
+            Dialog::Paste(form) => return self.take_pasted(form),
+            Dialog::SaveSample(form) => return self.save_sample(form),
+            other => other,
+        };
         let Some(mut order) = self.pending.take() else { return };
         match dialog {
             Dialog::Confirm(confirm) if confirm.asked.elapsed() < SECOND_PRESS / 2 => {
@@ -262,6 +278,7 @@ impl Console {
                 }
                 self.ask_or_start(order);
             }
+            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) => {}
         }
     }
 

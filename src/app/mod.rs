@@ -9,22 +9,27 @@ pub mod window;
 pub mod words;
 
 mod execute;
+mod samples;
 mod undo;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use eframe::egui;
 
+use crate::api::checks;
+use crate::api::draft::Draft;
 use crate::api::endpoint::{EndpointError, PATH};
 use crate::exchange::{Id, Standing, Summary};
 use crate::send::cancel::Cancel;
 use crate::send::worker::{Worker, WorkerError};
+use crate::store::drafts;
 use crate::store::paths::Paths;
 use crate::store::profile::Profile;
 use crate::store::profiles::Profiles;
+use crate::store::samples::{Sample, Samples};
 use crate::store::settings::Settings;
 use crate::ui::{self, View};
 
@@ -48,6 +53,12 @@ enum Event {
     Delivered(Box<Delivered>),
     /// A send was refused before anything left.
     Refused(Refusal, Box<Order>),
+    /// The numbering plans were read, so phone numbers can be checked.
+    NumberingPlans,
+    /// The samples were read.
+    Samples(Box<Samples>),
+    /// A command on the samples was done, in words, or was not.
+    SamplesDone(Result<&'static str, String>),
     /// Something the user must know.
     Notice(String),
 }
@@ -78,6 +89,12 @@ pub struct Console {
     reports: Reports,
     profiles: Vec<Profile>,
     settings: Settings,
+    /// The samples, in the list's order.
+    samples: Vec<Sample>,
+    /// When the draft was changed since it was last kept on disk.
+    unsaved: Option<Instant>,
+    /// The draft's revision that was last seen by what keeps it on disk.
+    kept_revision: u64,
     /// The form's earlier and later texts.
     undo: Undo,
     /// What waits for the answer to a question.
@@ -109,16 +126,24 @@ impl Console {
         let chosen = settings.profile.as_ref();
         let profile = profiles.iter().position(|profile| Some(&profile.name) == chosen).unwrap_or(0);
 
+        let draft = match drafts::load(&paths) {
+            Ok(draft) => draft,
+            Err(error) => {
+                notices.push(error.to_string());
+                None
+            }
+        };
         let (sender, events) = mpsc::channel();
         let mut console = Self {
             state: State {
                 profiles: profiles.iter().map(choice).collect(),
                 profile,
-                draft: profiles.get(profile).map(engine::new_draft).unwrap_or_default(),
+                draft: draft.or_else(|| profiles.get(profile).map(engine::new_draft)).unwrap_or_default(),
                 draft_revision: 0,
                 checked: Checked::default(),
                 attempted: false,
                 touched: HashSet::new(),
+                samples: Vec::new(),
                 history: Vec::new(),
                 history_revision: 0,
                 history_loading: true,
@@ -137,6 +162,9 @@ impl Console {
             reports: Reports { events: sender, window: ctx.clone() },
             profiles,
             settings,
+            samples: Vec::new(),
+            unsaved: None,
+            kept_revision: 0,
             undo: Undo::default(),
             pending: None,
             cancel: None,
@@ -144,8 +172,15 @@ impl Console {
             unrecorded: HashMap::new(),
         };
         console.state.draft_changed();
+        console.kept_revision = console.state.draft_revision;
         console.undo = Undo::from(&console.state.draft);
         console.read_history();
+        console.read_samples();
+        let reports = console.reports.clone();
+        console.worker.handle().spawn_blocking(move || {
+            checks::warm_up();
+            reports.report(Event::NumberingPlans);
+        });
         Ok(console)
     }
 
@@ -161,6 +196,24 @@ impl Console {
             let list = engine.with_history(|history| history.list());
             reports.report(Event::History(list.map_err(|error| error.to_string())));
         });
+    }
+
+    /// Keeps the draft on disk, a second after its last change.
+    fn keep_draft(&mut self, ctx: &egui::Context) {
+        if self.kept_revision != self.state.draft_revision {
+            self.kept_revision = self.state.draft_revision;
+            self.unsaved = Some(Instant::now());
+        }
+        let Some(changed) = self.unsaved else { return };
+        match KEEP_AFTER.checked_sub(changed.elapsed()) {
+            Some(left) if !left.is_zero() => ctx.request_repaint_after(left),
+            _ => {
+                self.unsaved = None;
+                let (draft, engine, reports) =
+                    (self.state.draft.clone(), Arc::clone(&self.engine), self.reports.clone());
+                self.worker.handle().spawn_blocking(move || keep(&engine, &draft, &reports));
+            }
+        }
     }
 
     fn take_in(&mut self, event: Event) {
@@ -190,6 +243,9 @@ impl Console {
             Event::Progress(progress) => self.went_on(*progress),
             Event::Delivered(delivered) => self.ended(*delivered),
             Event::Refused(refusal, order) => self.refused(refusal, *order),
+            Event::NumberingPlans => self.state.check_again(),
+            Event::Samples(samples) => self.take_in_samples(*samples),
+            Event::SamplesDone(result) => self.samples_done(result),
             Event::Notice(notice) => self.state.notices.push(notice),
         }
     }
@@ -251,6 +307,7 @@ impl eframe::App for Console {
         for command in std::mem::take(&mut self.queue) {
             self.execute(command, ctx);
         }
+        self.keep_draft(ctx);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
@@ -264,9 +321,31 @@ impl eframe::App for Console {
         }
     }
 
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // Why here, and waiting: the window is gone, and what was typed in the last second must not be.
+        if self.unsaved.take().is_some() {
+            keep(&self.engine, &self.state.draft, &self.reports);
+        }
+    }
+
     fn persist_egui_memory(&self) -> bool {
         // Why: eframe writes it non-atomically and readable by everybody; the settings keep what is worth keeping.
         false
+    }
+}
+
+/// How long after the last change the draft is kept on disk.
+const KEEP_AFTER: Duration = Duration::from_secs(1);
+
+fn keep(engine: &Engine, draft: &Draft, reports: &Reports) {
+    let _one_at_a_time = engine.drafts();
+    match drafts::save(engine.paths(), draft) {
+        Ok(None) => {}
+        Ok(Some(moved)) => {
+            let words = "The form's last texts could not be read, and were kept beside the new ones";
+            reports.report(Event::Notice(format!("{words}: {}", moved.display())));
+        }
+        Err(error) => reports.report(Event::Notice(error.to_string())),
     }
 }
 

@@ -4,12 +4,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::api::checks::{self, Finding, Place};
+use crate::api::catalogue::DEFLECTION_TEXT;
+use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::Environment;
 use crate::api::payload::Payload;
 use crate::api::reply::Reading;
-use crate::api::wire::Wire;
+use crate::api::sms::Message;
+use crate::api::wire::{TimeUnit, Wire};
 use crate::exchange::{Exchange, Id, Summary};
 
 use super::body::BodyView;
@@ -31,6 +33,8 @@ pub struct State {
     pub attempted: bool,
     /// The items that were changed by hand: what is missing among them is shown as a mistake at once.
     pub touched: HashSet<&'static str>,
+    /// The samples that can be loaded, the shipped ones first.
+    pub samples: Vec<SampleChoice>,
     /// The recorded exchanges, newest first.
     pub history: Vec<Summary>,
     /// Grows with each change of `history`, so that what is derived from it can be kept.
@@ -72,13 +76,30 @@ pub struct ProfileChoice {
     pub asks_first: bool,
 }
 
+/// A sample as the window names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleChoice {
+    /// The name.
+    pub name: String,
+    /// Whether it came with the program, and so cannot be changed.
+    pub shipped: bool,
+}
+
 /// What a draft gives.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Checked {
     /// The findings, in the form's order.
     pub findings: Vec<Finding>,
     /// The body that would be sent.
     pub body: BodyView,
+    /// How the text message goes over the network.
+    pub message: Message,
+}
+
+impl Default for Checked {
+    fn default() -> Self {
+        Self { findings: Vec::new(), body: BodyView::default(), message: Message::of("") }
+    }
 }
 
 /// What request and response pane show.
@@ -138,6 +159,43 @@ pub enum Dialog {
     Confirm(Box<Confirm>),
     /// Secrets that live in memory only and were not given yet.
     Secrets(SecretsForm),
+    /// A payload or curl command to be read into the form.
+    Paste(PasteForm),
+    /// A name for a new sample.
+    SaveSample(SampleForm),
+    /// The samples, to be loaded and looked after.
+    Samples(SamplesForm),
+}
+
+/// The field that a payload is pasted into.
+#[derive(Debug, Default)]
+pub struct PasteForm {
+    /// What was pasted.
+    pub text: String,
+    /// Why nothing was taken over.
+    pub problem: Option<String>,
+    /// What could not be placed, once the rest was taken over.
+    pub left_over: Option<Vec<String>>,
+}
+
+/// The field of a new sample's name.
+#[derive(Debug, Default)]
+pub struct SampleForm {
+    /// The name, as typed.
+    pub name: String,
+    /// Why it was not saved.
+    pub problem: Option<String>,
+}
+
+/// What is done with the list of samples.
+#[derive(Debug, Default)]
+pub struct SamplesForm {
+    /// The sample that is being renamed, and what was typed.
+    pub renaming: Option<(usize, String)>,
+    /// The sample whose deletion waits for a second press.
+    pub deleting: Option<usize>,
+    /// Why the last thing was not done.
+    pub problem: Option<String>,
 }
 
 /// What a send would do, for the user to say yes or no to.
@@ -197,10 +255,26 @@ impl State {
     /// To be called after each change of the draft or the profile: what they give is worked out once, here.
     pub fn draft_changed(&mut self) {
         self.draft_revision += 1;
+        self.check_again();
+    }
+
+    /// Works out anew what the draft gives: the draft is the same, but what is known about it has changed.
+    pub fn check_again(&mut self) {
         self.checked = Checked {
             findings: checks::check(&self.draft, self.wire(), super::engine::now()),
             body: BodyView::of(Payload::of(&self.draft, self.wire()).bytes()),
+            message: Message::of(self.draft.text(DEFLECTION_TEXT)),
         };
+    }
+
+    /// The moment as a time field takes it, in the profile's unit.
+    #[must_use]
+    pub fn now_text(&self) -> String {
+        let Now(milliseconds) = super::engine::now();
+        match self.wire().time_unit {
+            TimeUnit::Milliseconds => milliseconds.to_string(),
+            TimeUnit::Seconds => (milliseconds / 1000).to_string(),
+        }
     }
 
     /// The findings of one place.

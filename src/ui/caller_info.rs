@@ -295,7 +295,7 @@ fn raw(ui: &mut Ui, state: &mut State) -> bool {
     }
     ui.horizontal(|ui| {
         widgets::muted(ui, "Goes out as it stands here");
-        if ui.small_button("Clear").clicked() {
+        if widgets::small_button(ui, "Clear").clicked() {
             *state.draft.entry_mut(CALLER_INFO) = Entry::default();
             state.draft.caller_info.clear();
             changed = true;

@@ -4,14 +4,15 @@ use eframe::egui::{self, Align, Label, Layout, Popup, RichText, TextEdit, Ui, Ve
 
 use super::findings::{self, finding_line};
 use super::theme::{self, Palette};
-use super::{Jump, widgets};
+use super::{Jump, message, widgets};
 use crate::api::catalogue::{self, Accepts, Item};
-use crate::api::checks::{Finding, Place, Strength};
+use crate::api::checks::{Finding, Place, Strength, times};
 use crate::api::draft::{Draft, Entry, Form};
 use crate::api::json;
 use crate::api::wire::{IsMobile, TextTagName, TimeUnit, Wire};
 use crate::app::commands::Command;
 use crate::app::state::State;
+use crate::app::words;
 
 /// The width of the names' column, in points; wide enough for the longest API name.
 const NAMES: f32 = 198.0;
@@ -50,7 +51,16 @@ pub fn show(
             }
             let mut changed = response.changed();
             changed |= how_it_goes_out(ui, state.draft.entry_mut(item.name));
+            if item.accepts == Accepts::EpochTime {
+                changed |= moment(ui, state, item);
+            }
             wire_choice(ui, item, wire, queue);
+            if item.name == catalogue::DEFLECTION_TEXT
+                && let Some(text) = message::show(ui, state.draft.text(item.name), &state.checked.message)
+            {
+                state.draft.set_text(item.name, &text);
+                changed = true;
+            }
             for finding in shown {
                 if finding_line(ui, finding)
                     && let Some(fix) = &finding.fix
@@ -156,12 +166,27 @@ fn how_it_goes_out(ui: &mut Ui, entry: &mut Entry) -> bool {
     };
     ui.horizontal(|ui| {
         widgets::muted(ui, words);
-        let back = ui.small_button("As the form says").clicked();
+        let back = widgets::small_button(ui, "As the form says").clicked();
         if back {
             let text = if entry.form == Form::Json { plain(&entry.text) } else { std::mem::take(&mut entry.text) };
             *entry = Entry { text, form: Form::Own };
         }
         back
+    })
+    .inner
+}
+
+/// A time's moment in words, and the button that writes the present one; tells whether that was pressed.
+fn moment(ui: &mut Ui, state: &mut State, item: &'static Item) -> bool {
+    ui.horizontal_wrapped(|ui| {
+        let now = widgets::small_button(ui, "Now").clicked();
+        if now {
+            let text = state.now_text();
+            state.draft.set_text(item.name, &text);
+        }
+        let moment = times::moment(state.draft.text(item.name), state.wire()).and_then(words::moment);
+        widgets::muted(ui, moment.unwrap_or_default());
+        now
     })
     .inner
 }

@@ -1,9 +1,10 @@
 //! Findings as they are shown: under their field, in the list beside Send, and to screen readers.
 
-use eframe::egui::{self, Color32, Label, RichText, Stroke, Ui, accesskit};
+use eframe::egui::{self, Color32, Label, Stroke, Ui, accesskit};
 
 use super::marks::Mark;
 use super::theme::{self, Palette};
+use super::widgets;
 use crate::api::checks::{Finding, Strength};
 
 /// The mark and colour of a strength.
@@ -63,7 +64,7 @@ pub fn finding_line(ui: &mut Ui, finding: &Finding) -> bool {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
             ui.add(Label::new(job).selectable(false).wrap());
-            ui.small_button(RichText::new(&fix.label).font(theme::small())).clicked()
+            widgets::small_button(ui, &fix.label).clicked()
         })
         .inner
     })

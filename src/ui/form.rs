@@ -1,6 +1,8 @@
 //! The form: a field for every payload item, by groups; or the whole body as text.
 
-use eframe::egui::{self, Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, TextEdit, Ui};
+use eframe::egui::{
+    self, Align, Button, Frame, Label, Layout, Margin, Popup, RichText, ScrollArea, Stroke, TextEdit, Ui,
+};
 
 use super::field::{self, text_field};
 use super::findings::{self, finding_line};
@@ -15,16 +17,13 @@ use crate::app::state::State;
 pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Command>) {
     widgets::strip(ui, |ui| {
         widgets::title(ui, "Payload");
-        widgets::muted(ui, "* required");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             widgets::action_button(ui, queue, Action::FillExample);
             widgets::action_button(ui, queue, Action::NewForm);
-            let is_raw = state.draft.raw_body.is_some();
-            let response = widgets::option(ui, is_raw, Action::RawBody.label());
-            if response.on_hover_text(Action::RawBody.tooltip()).clicked() {
-                queue.push(Command::Act(Action::RawBody));
-            }
+            let more = ui.button("More");
+            Popup::menu(&more).show(|ui| menu(ui, state, queue));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| widgets::muted(ui, "* required"));
         });
     });
     if view.takes_focus(Pane::Form) {
@@ -35,7 +34,7 @@ pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Com
     ScrollArea::vertical().id_salt("form").auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(theme::PAD, 4)).show(ui, |ui| {
             changed |= if state.draft.raw_body.is_some() {
-                raw_body(ui, state, jump.as_ref())
+                raw_body(ui, state, jump.as_ref(), queue)
             } else {
                 fields(ui, state, jump.as_ref(), queue)
             };
@@ -46,6 +45,27 @@ pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Com
         state.draft_changed();
         ui.ctx().request_repaint();
     }
+}
+
+/// What else can be done with the form, and the samples.
+fn menu(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
+    ui.set_min_width(260.0);
+    for action in [Action::Paste, Action::RawBody, Action::SaveSample, Action::Samples] {
+        let keys = ui.ctx().format_shortcut(&action.shortcut());
+        let keys = RichText::new(keys).font(theme::code()).color(Palette::of(ui).muted);
+        let response = ui.add(Button::new(action.label()).right_text(keys).frame_when_inactive(false));
+        if response.accessible_name(action.label()).on_hover_text(action.tooltip()).clicked() {
+            queue.push(Command::Act(action));
+        }
+    }
+    ui.separator();
+    ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+        for (index, sample) in state.samples.iter().enumerate() {
+            if ui.add(Button::new(&sample.name).frame_when_inactive(false)).clicked() {
+                queue.push(Command::LoadSample(index));
+            }
+        }
+    });
 }
 
 fn fields(ui: &mut Ui, state: &mut State, jump: Option<&Jump>, queue: &mut Vec<Command>) -> bool {
@@ -78,11 +98,16 @@ fn heading(ui: &mut Ui, text: &str) {
 }
 
 /// The whole body as text, which goes out as it stands.
-fn raw_body(ui: &mut Ui, state: &mut State, jump: Option<&Jump>) -> bool {
+fn raw_body(ui: &mut Ui, state: &mut State, jump: Option<&Jump>, queue: &mut Vec<Command>) -> bool {
     let findings: Vec<Finding> = state.checked.findings.clone();
     let Some(text) = &mut state.draft.raw_body else { return false };
     ui.add_space(8.0);
-    ui.add(Label::new("The body goes out as it stands here, byte for byte").wrap().selectable(false));
+    ui.horizontal_wrapped(|ui| {
+        ui.add(Label::new("The body goes out as it stands here, byte for byte").selectable(false));
+        if widgets::small_button(ui, "Back to the form").clicked() {
+            queue.push(Command::Act(Action::RawBody));
+        }
+    });
     ui.add_space(2.0);
     let edit = TextEdit::multiline(text).desired_rows(20).font(theme::code()).lock_focus(false);
     let own: Vec<Finding> = findings.iter().filter(|finding| finding.place == Place::Body).cloned().collect();
@@ -114,7 +139,7 @@ fn others(ui: &mut Ui, state: &mut State) -> bool {
             ui.label(RichText::new(name).font(theme::code()).color(palette.key));
             ui.add(Label::new(RichText::new(literal).font(theme::code())).truncate());
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                if ui.small_button("Remove").clicked() {
+                if widgets::small_button(ui, "Remove").clicked() {
                     removed = Some(index);
                 }
             });

@@ -10,9 +10,11 @@ pub mod findings;
 pub mod form;
 pub mod history;
 pub mod marks;
+pub mod message;
 pub mod palette;
 pub mod request;
 pub mod response;
+pub mod samples;
 pub mod split;
 pub mod text;
 pub mod theme;
@@ -244,7 +246,7 @@ fn notices(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
         for (index, notice) in state.notices.iter().enumerate() {
             widgets::banner(ui, marks::Mark::Careful, palette.warn, |ui| {
                 ui.label(notice);
-                if ui.small_button("Dismiss").clicked() {
+                if widgets::small_button(ui, "Dismiss").clicked() {
                     queue.push(Command::DismissNotice(index));
                 }
             });

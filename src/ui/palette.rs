@@ -99,13 +99,15 @@ fn commands(ui: &Ui, state: &State) -> Vec<Line> {
     let profiles = state.profiles.iter().enumerate().map(|(index, profile)| {
         line(format!("Profile {} ({})", profile.name, profile.environment), Command::ChooseProfile(index))
     });
+    let samples = state.samples.iter().enumerate();
+    let samples = samples.map(|(index, sample)| line(format!("Load {}", sample.name), Command::LoadSample(index)));
     let themes = [
         ("Theme as the system", ThemePreference::System),
         ("Light theme", ThemePreference::Light),
         ("Dark theme", ThemePreference::Dark),
     ]
     .map(|(label, theme)| line(label.to_owned(), Command::Theme(theme)));
-    actions.chain(profiles).chain(themes).collect()
+    actions.chain(profiles).chain(samples).chain(themes).collect()
 }
 
 /// Whether every typed word stands in a label.

@@ -95,6 +95,16 @@ pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
         .inner
 }
 
+/// A button in small letters, for what is done beside a line.
+pub fn small_button(ui: &mut Ui, label: impl Into<String>) -> Response {
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding = Vec2::new(7.0, 2.0);
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.add(Button::new(RichText::new(label).font(theme::small())))
+    })
+    .inner
+}
+
 /// One of several choices; the chosen one stands on a tinted ground.
 pub fn option(ui: &mut Ui, chosen: bool, label: &str) -> Response {
     let palette = Palette::of(ui);

@@ -107,7 +107,7 @@ fn cleaned(accepts: Accepts, text: &str) -> Option<String> {
     let between = |character: char| matches!(character, '-' | '.' | '(' | ')' | '[' | ']' | '\u{2010}'..='\u{2015}');
     let cleaned: String = match accepts {
         // Why: the 0 of "+44 (0)7911 …" is dropped when dialing from abroad, so what is meant is not certain.
-        Accepts::Digits | Accepts::DtmfDigits if text.contains("(x)") => return None,
+        Accepts::Digits | Accepts::DtmfDigits if text.contains("(0)") => return None,
         Accepts::Digits | Accepts::DtmfDigits => {
             let bare: String = text.chars().filter(|character| !blank(*character) && !between(*character)).collect();
             bare.strip_prefix('+').unwrap_or(&bare).to_owned()

@@ -16,10 +16,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{caller_info, load};
 use super::catalogue::{CALLER_INFO, Group, ITEMS};
 use super::draft::{Draft, Form};
 use super::wire::Wire;
+use super::{caller_info, load};
 
 /// Something wrong with what was typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
