@@ -10,6 +10,10 @@ mod desk;
 mod faults;
 #[path = "window/form.rs"]
 mod form;
+#[path = "window/keeping.rs"]
+mod keeping;
+#[path = "window/keys.rs"]
+mod keys;
 #[path = "window/scene.rs"]
 mod scene;
 #[path = "window/sending.rs"]
@@ -18,3 +22,5 @@ mod sending;
 mod server;
 #[path = "window/settings.rs"]
 mod settings;
+#[path = "window/wrong.rs"]
+mod wrong;

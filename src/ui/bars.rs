@@ -79,6 +79,8 @@ fn help_list(ui: &mut Ui) {
     }
     line(ui, "Ctrl +/−", "Larger and smaller");
     line(ui, "Tab", "Next field");
+    line(ui, "Alt+↓", "How a field goes out");
+    line(ui, "Alt+↑ ↓", "Move a callerInfo row");
     line(ui, "↑ ↓", "Through the history");
     ui.add_space(6.0);
     widgets::muted(ui, "Star after a verdict: sent with mistakes on purpose");

@@ -1,6 +1,6 @@
 //! One item's field: its name, its text, how it goes out, and its findings with their fixes.
 
-use eframe::egui::{self, Align, Label, Layout, Popup, RichText, TextEdit, Ui, Vec2};
+use eframe::egui::{self, Align, Key, Label, Layout, Modifiers, Popup, RichText, TextEdit, Ui, Vec2};
 
 use super::findings::{self, finding_line};
 use super::theme::{self, Palette};
@@ -93,6 +93,9 @@ fn text(ui: &mut Ui, draft: &mut Draft, item: &'static Item, worst: Option<Stren
         let hint = if item.accepts == Accepts::Text { String::new() } else { format!("e.g. {}", item.example) };
         let mut response = text_field(ui, edit.hint_text(hint), width, worst);
         let menu = widgets::more_button(ui, &format!("How {} goes out", item.name));
+        if response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::ALT, Key::ArrowDown)) {
+            Popup::toggle_id(ui.ctx(), Popup::default_response_id(&menu));
+        }
         Popup::menu(&menu).show(|ui| {
             if ways(ui, entry) {
                 response.mark_changed();

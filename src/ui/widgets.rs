@@ -151,7 +151,15 @@ pub fn sign_button(ui: &mut Ui, sign: &str, name: &str, enabled: bool) -> Respon
 
 /// A button of three dots that opens a menu, with a name for screen readers and the tooltip.
 pub fn more_button(ui: &mut Ui, name: &str) -> Response {
-    let response = sign_button(ui, " ", name, true);
+    // Why no focus: Tab goes from field to field; Alt+↓ in the field opens the menu.
+    let button = Button::new(" ").frame_when_inactive(false).sense(Sense::CLICK).min_size(Vec2::splat(SIGN));
+    let response = ui
+        .scope(|ui| {
+            ui.spacing_mut().button_padding = Vec2::ZERO;
+            ui.add(button)
+        })
+        .inner;
+    let response = response.accessible_name(name).on_hover_text(format!("{name}  (Alt+↓)"));
     let color = if response.hovered() { Palette::of(ui).text } else { Palette::of(ui).muted };
     for x in [-4.5, 0.0, 4.5] {
         ui.painter().circle_filled(response.rect.center() + Vec2::new(x, 0.0), 1.3, color);
