@@ -47,7 +47,9 @@ pub fn run(session: &Session, arguments: &SendArguments) -> Done {
     };
     // Why the exit status stays: a script that read "wrong usage" would send again, and text the person twice.
     if let Err(error) = printed {
-        print::complaint(&format!("The outcome could not be printed: {error}. See history show {}", exchange.id));
+        let outcome = exchange.outcome().map_or("unknown", Outcome::word);
+        let see = if exchange.id > 0 { format!(". See history show {}", exchange.id) } else { String::new() };
+        print::complaint(&format!("The outcome, {outcome}, could not be printed: {error}{see}"));
     }
     Ok(exit(exchange))
 }

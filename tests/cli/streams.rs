@@ -58,7 +58,11 @@ fn a_send_that_cannot_be_printed_still_exits_with_its_outcome() {
     for more in [&["--json"][..], &[]] {
         let mut command = console.command(&[&["send", "--profile", "Simulator"], more].concat());
         command.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device"));
-        console.end(command).exits(0).complains(&["The outcome could not be printed", "No space left", "history show"]);
+        console.end(command).exits(0).complains(&[
+            "The outcome, answered, could not be printed",
+            "No space left",
+            "history show",
+        ]);
     }
     assert_eq!(console.history().len(), 2);
 }
