@@ -1,5 +1,7 @@
 //! The history: one line an exchange, newest first, with the draft on top; only the lines in sight are drawn.
 
+use std::fmt::Write as _;
+
 use eframe::egui::{
     self, Align, Align2, FontId, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo,
 };
@@ -16,40 +18,72 @@ use crate::exchange::{Id, Summary};
 /// A line's height, in points.
 const ROW: f32 = 26.0;
 
+/// How many exchanges are searched in one frame: some 2 ms. Why not all: 100,000 of them would hold a key press up.
+const SLICE: usize = 20_000;
+
 /// The lines that the filter lets through, kept until the filter or the history changes.
 #[derive(Debug, Default)]
 pub struct Filtered {
     text: String,
     revision: u64,
+    words: Vec<String>,
+    /// How many exchanges were searched so far.
+    searched: usize,
     rows: Vec<usize>,
 }
 
 impl Filtered {
-    fn update(&mut self, text: &str, state: &State) {
-        if self.text == text && self.revision == state.history_revision {
-            return;
+    /// Begins again when the filter or the history changed, and searches on by one slice. Whether that was the last one.
+    fn update(&mut self, text: &str, history: &[Summary], revision: u64) -> bool {
+        if self.text != text || self.revision != revision {
+            text.clone_into(&mut self.text);
+            self.revision = revision;
+            self.words = text.split_whitespace().map(str::to_lowercase).collect();
+            self.searched = 0;
+            self.rows.clear();
         }
-        text.clone_into(&mut self.text);
-        self.revision = state.history_revision;
-        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-        self.rows = (0..state.history.len())
-            .filter(|index| words.is_empty() || state.history.get(*index).is_some_and(|row| has_words(row, &words)))
-            .collect();
+        let all = history.len();
+        let slice = self.searched..if self.words.is_empty() { all } else { all.min(self.searched + SLICE) };
+        self.searched = slice.end;
+        let mut line = String::new();
+        for (index, row) in slice.clone().zip(history.get(slice).unwrap_or_default()) {
+            if self.words.is_empty() || has_words(row, &self.words, &mut line) {
+                self.rows.push(index);
+            }
+        }
+        self.searched == all
     }
 }
 
-fn has_words(row: &Summary, words: &[String]) -> bool {
-    let word = marks::word(row.standing, row.verdict);
-    let status = row.status.map(|status| status.to_string()).unwrap_or_default();
+/// Whether an exchange's line has every word, which are in lower case. `line` is room to work in: a fresh one for each
+/// exchange takes longer than the search.
+fn has_words(row: &Summary, words: &[String], line: &mut String) -> bool {
+    line.clear();
+    // Why the result does not matter: writing to a string cannot fail.
+    write!(line, "#{} ", row.id).unwrap_or_default();
+    if let Some(status) = row.status {
+        write!(line, "{status} ").unwrap_or_default();
+    }
     let call_id = row.call_id.as_deref().unwrap_or_default();
-    let line = format!("#{} {word} {status} {} {} {} {call_id}", row.id, row.number, row.profile, row.environment);
-    let line = line.to_lowercase();
+    let environment = row.environment.word();
+    for part in [marks::word(row.standing, row.verdict), &row.number, &row.profile, environment, call_id] {
+        line.push_str(part);
+        line.push(' ');
+    }
+    if line.is_ascii() {
+        line.make_ascii_lowercase();
+    } else {
+        *line = line.to_lowercase();
+    }
     words.iter().all(|word| line.contains(word.as_str()))
 }
 
 /// Draws the history.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
-    view.filtered.update(&view.filter, state);
+    let is_searched = view.filtered.update(&view.filter, &state.history, state.history_revision);
+    if !is_searched {
+        ui.ctx().request_repaint();
+    }
     let count = view.filtered.rows.len();
     widgets::strip(ui, |ui| {
         widgets::title(ui, "History");
@@ -57,6 +91,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         let text = match (state.history_loading, all, count) {
             (true, ..) => "reading…".to_owned(),
             (false, 0, _) => "nothing sent yet".to_owned(),
+            _ if !is_searched => "searching…".to_owned(),
             (false, all, count) if all == count => format!("{all} sent"),
             (false, all, count) => format!("{count} of {all}"),
         };
@@ -250,4 +285,73 @@ fn row(
 fn mark(painter: &egui::Painter, row: Rect, mark: Mark, color: egui::Color32, palette: &Palette) {
     let center = egui::pos2(row.left() + 20.0, row.center().y);
     mark.paint(painter, Rect::from_center_size(center, Vec2::splat(14.0)), color, palette.pane);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::endpoint::Environment;
+    use crate::api::reply::Verdict;
+    use crate::exchange::Standing;
+
+    fn summary(id: Id) -> Summary {
+        let is_odd = id % 2 == 1;
+        Summary {
+            id,
+            started_at: 0,
+            profile: if is_odd { "Übung Süd" } else { "Acme" }.to_owned(),
+            environment: Environment::Staging,
+            number: format!("+1 404{id}"),
+            standing: if is_odd { Standing::Answered } else { Standing::NotSent },
+            status: is_odd.then_some(200),
+            verdict: is_odd.then_some(Verdict::Success),
+            call_id: is_odd.then(|| format!("47{id}")),
+            total: None,
+            on_purpose: false,
+        }
+    }
+
+    #[test]
+    fn every_word_is_found_in_any_column_and_in_either_case() {
+        let [odd, even] = [summary(7), summary(8)];
+        for (text, of_odd, of_even) in [
+            ("", true, true),
+            ("übung", true, false),
+            ("ACME sent", false, true),
+            ("#7", true, false),
+            ("+1 404", true, true),
+            ("success 200 staging 477", true, false),
+            ("success acme", false, false),
+            ("süd ÜB", true, false),
+            ("0", true, true),
+            (" 200\t", true, false),
+        ] {
+            let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+            let found = [&odd, &even].map(|row| has_words(row, &words, &mut "left over".to_owned()));
+            assert_eq!(found, [of_odd, of_even], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_history_is_searched_slice_by_slice_and_afresh_when_something_changes() {
+        let mut history: Vec<_> = (0..50_000).rev().map(summary).collect();
+        let mut filtered = Filtered::default();
+        assert!(filtered.update("", &history, 1), "what is not searched is shown at once");
+        assert_eq!(filtered.rows.len(), history.len());
+
+        assert!(!filtered.update("acme", &history, 1));
+        assert_eq!(filtered.rows.len(), SLICE / 2);
+        assert!(!filtered.update("acme", &history, 1));
+        assert!(filtered.update("acme", &history, 1));
+        let expected: Vec<_> = (0..50_000).filter(|index| history[*index].id % 2 == 0).collect();
+        assert_eq!(filtered.rows, expected);
+        assert!(filtered.update("acme", &history, 1), "nothing is searched twice");
+        assert_eq!(filtered.rows.len(), expected.len());
+
+        history.insert(0, summary(50_000));
+        assert!(!filtered.update("acme", &history, 2));
+        assert_eq!(filtered.rows[..2], [0, 2], "the places are those of the new history");
+        assert!(!filtered.update("#50000", &history, 2));
+        assert_eq!(filtered.rows, [0]);
+    }
 }
