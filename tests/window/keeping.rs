@@ -2,6 +2,7 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 
 use crate::desk::Desk;
 use crate::scene::folder;
@@ -72,6 +73,7 @@ fn a_sample_is_saved_loaded_renamed_duplicated_and_deleted() {
     desk.until("the copy", |desk| desk.says("ours copy"));
     press_last(&mut desk, "Delete");
     desk.harness.run_steps(2);
+    desk.until("the second question", |desk| desk.has(Role::Button, "Really delete"));
     assert!(desk.says("ours copy"), "one press deletes nothing");
     desk.button("Really delete");
     desk.until("the copy is gone", |desk| !desk.says("ours copy"));

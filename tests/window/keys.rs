@@ -1,7 +1,7 @@
 //! Everything without a mouse.
 
-use eframe::egui::{Key, Modifiers};
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
 
 use crate::desk::Desk;
 use crate::scene::folder;
