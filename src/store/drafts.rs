@@ -123,12 +123,6 @@ mod tests {
     use crate::api::caller_info::{Kind, Row};
     use crate::api::draft::Form;
 
-    fn folder() -> (tempfile::TempDir, Paths) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let paths = Paths::of(Some(&folder.path().join("home"))).expect("paths");
-        (folder, paths)
-    }
-
     fn files(paths: &Paths) -> Vec<String> {
         let entries = std::fs::read_dir(&paths.data).expect("a folder");
         let mut names: Vec<_> =
@@ -139,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_last_draft_comes_back_and_nothing_else_is_left() {
-        let (_guard, paths) = folder();
+        let (_guard, paths) = Paths::temporary();
         assert_eq!(load(&paths).expect("none yet"), None);
         assert!(!paths.data.exists(), "reading creates nothing");
         for draft in [Draft::example(), Draft::default(), Draft::example()] {
@@ -151,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_damaged_file_is_told_left_alone_and_moved_aside_by_the_next_save() {
-        let (_guard, paths) = folder();
+        let (_guard, paths) = Paths::temporary();
         save(&paths, &Draft::example()).expect("saved");
         let good = std::fs::read_to_string(paths.draft()).expect("read");
         let cases: Vec<(Vec<u8>, &str)> = vec![
@@ -181,7 +175,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_kept_is_a_sentence_and_the_last_draft_stays() {
-        let (guard, paths) = folder();
+        let (guard, paths) = Paths::temporary();
         save(&paths, &Draft::example()).expect("saved");
         let mut large = Draft::default();
         large.set_text("deflectionText", &"x".repeat(json_text::MOST_BYTES));
@@ -208,7 +202,7 @@ mod tests {
     #[test]
     fn the_file_is_for_its_owner_alone() {
         use std::os::unix::fs::PermissionsExt;
-        let (_guard, paths) = folder();
+        let (_guard, paths) = Paths::temporary();
         save(&paths, &Draft::example()).expect("saved");
         let mode = std::fs::metadata(paths.draft()).expect("there").permissions().mode() & 0o777;
         assert_eq!(mode, 0o600);
@@ -219,7 +213,7 @@ mod tests {
 
         #[test]
         fn any_text_comes_back(text in any::<String>(), key in any::<String>(), kind in 0..Kind::ALL.len()) {
-            let (_guard, paths) = folder();
+            let (_guard, paths) = Paths::temporary();
             let mut draft = Draft::example();
             draft.set_text("deflectionText", &text);
             draft.set_json("skill", &text);

@@ -77,6 +77,16 @@ impl Paths {
 }
 
 #[cfg(test)]
+impl Paths {
+    /// Paths for a test, in a folder that is gone when the test ends. They are not created yet.
+    pub(super) fn temporary() -> (tempfile::TempDir, Self) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths = Self::of(Some(&folder.path().join("home"))).expect("paths");
+        (folder, paths)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -185,12 +185,6 @@ mod tests {
     use super::*;
     use crate::api::draft::Draft;
 
-    fn folder() -> (tempfile::TempDir, Paths) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let paths = Paths::of(Some(&folder.path().join("home"))).expect("paths");
-        (folder, paths)
-    }
-
     fn put(paths: &Paths, file: &str, bytes: &[u8]) -> PathBuf {
         let path = paths.profiles().join(file);
         atomic::write(&path, bytes).expect("written");
@@ -207,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_built_in_profile_makes_a_draft_that_is_ready_to_send() {
-        let (_guard, paths) = folder();
+        let (_guard, paths) = Paths::temporary();
         let profiles = Profiles::load(&paths);
         assert_eq!(profiles.damaged, []);
         let stored = profiles.find("Simulator").expect("built in");
@@ -218,7 +212,7 @@ mod tests {
 
     #[test]
     fn profiles_come_by_name_and_damaged_ones_are_named_and_kept() {
-        let (_guard, paths) = folder();
+        let (_guard, paths) = Paths::temporary();
         let text = |name| simulator_named(name).to_ron().expect("RON");
         put(&paths, "1.ron", text("Zebra").as_bytes());
         put(&paths, "2.ron", text("Acme").as_bytes());
@@ -246,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_none_is_reported() {
-        let (_guard, paths) = folder();
+        let (_guard, paths) = Paths::temporary();
         atomic::write(&paths.profiles(), b"a file").expect("written");
         let profiles = Profiles::load(&paths);
         assert_eq!(names(&profiles), ["Simulator"]);
@@ -257,7 +251,7 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_answered_with_the_known_ones() {
-        let (_guard, paths) = folder();
+        let (_guard, paths) = Paths::temporary();
         save(&paths, &simulator_named("Acme")).expect("saved");
         let error = Profiles::load(&paths).find("acme").expect_err("unknown").to_string();
         assert_eq!(error, "No profile is called \"acme\". There are: Simulator, Acme");
@@ -265,7 +259,7 @@ mod tests {
 
     #[test]
     fn what_is_saved_is_loaded_and_saved_again_in_its_place() {
-        let (_guard, paths) = folder();
+        let (_guard, paths) = Paths::temporary();
         let mut profile = simulator_named("Acme");
         let path = save(&paths, &profile).expect("saved");
         profile.site_id = "1".to_owned();
@@ -278,7 +272,7 @@ mod tests {
 
     #[test]
     fn hostile_names_never_leave_the_folder() {
-        let (guard, paths) = folder();
+        let (guard, paths) = Paths::temporary();
         let hostile =
             ["..", ".", "CON", "a/b", "../../x", "/etc/passwd", "C:\\x", "nul.ron", "ä", "-", &"x".repeat(100)];
         for name in hostile {
@@ -296,7 +290,7 @@ mod tests {
 
     #[test]
     fn import_keeps_the_comments_and_refuses_what_is_there() {
-        let (guard, paths) = folder();
+        let (guard, paths) = Paths::temporary();
         let file = guard.path().join("from elsewhere.ron");
         let text = format!("// A comment.\n{}", simulator_named("Acme").to_ron().expect("RON"));
         atomic::write(&file, text.as_bytes()).expect("written");

@@ -133,7 +133,7 @@ fn what_finds_no_place_is_told_and_its_values_are_not() {
             ],
         ),
         (
-            "S3CR3T S3CR3T - --url S3CR3T",
+            "S3CR3T user:S3CR3T ftp://S3CR3T/ - --url S3CR3T -- -S3CR3T",
             &["An address that is not a whole URL: the profile says where a request goes"],
         ),
         ("-X PUT -XPUT", &["The method PUT: the call is always a POST"]),
@@ -266,6 +266,7 @@ fn what_is_no_payload_is_refused_with_a_sentence() {
         ("curl -d a=S3CR3T", "line 1, column 1: expected value"),
         ("curl -d '{}' -d '{}'", "line 1, column 3: trailing characters"),
         ("curl -d '{\"a\":S3CR3T", "The single quote at line 1, column 9 is not closed"),
+        ("curl \\\n-d '{\"a\":\nS3CR3T\n", "The single quote at line 2, column 4 is not closed"),
         ("# é\n$ curl \\\n é -d \"S3CR3T", "The double quote at line 3, column 7 is not closed"),
         ("curl -d $'S3CR3T\\'", "The $'…' at line 1, column 9 is not closed"),
         ("curl -d $'S3CR3T\\", "The $'…' at line 1, column 9 is not closed"),

@@ -1,12 +1,6 @@
 use super::*;
 use crate::api::draft::Form;
 
-fn folder() -> (tempfile::TempDir, Paths) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let paths = Paths::of(Some(&folder.path().join("home"))).expect("paths");
-    (folder, paths)
-}
-
 fn put(paths: &Paths, file: &str, bytes: &[u8]) -> PathBuf {
     let path = paths.payloads().join(file);
     atomic::write(&path, bytes).expect("written");
@@ -31,7 +25,7 @@ fn names(samples: &Samples) -> Vec<&str> {
 
 #[test]
 fn the_shipped_payloads_come_first_and_cannot_be_changed() {
-    let (_guard, paths) = folder();
+    let (_guard, paths) = Paths::temporary();
     save(&paths, "A", &draft()).expect("saved");
     let samples = Samples::load(&paths);
     let shipped: Vec<_> = samples.list.iter().take(SHIPPED.len()).map(|sample| sample.name.as_str()).collect();
@@ -47,7 +41,7 @@ fn the_shipped_payloads_come_first_and_cannot_be_changed() {
 
 #[test]
 fn what_is_saved_is_loaded_and_saved_again_in_its_place() {
-    let (_guard, paths) = folder();
+    let (_guard, paths) = Paths::temporary();
     assert!(names(&Samples::load(&paths)).is_empty());
     assert!(!paths.payloads().exists(), "reading creates nothing");
     let path = save(&paths, "Acme", &Draft::example()).expect("saved");
@@ -65,7 +59,7 @@ fn what_is_saved_is_loaded_and_saved_again_in_its_place() {
 
 #[test]
 fn a_payload_is_renamed_duplicated_and_deleted() {
-    let (_guard, paths) = folder();
+    let (_guard, paths) = Paths::temporary();
     save(&paths, "A", &draft()).expect("saved");
     save(&paths, "B", &Draft::default()).expect("saved");
     assert!(matches!(rename(&paths, "A", "B"), Err(SamplesError::Taken(_))));
@@ -94,7 +88,7 @@ fn a_payload_is_renamed_duplicated_and_deleted() {
 
 #[test]
 fn a_file_that_somebody_named_themselves_keeps_its_payload_when_it_is_renamed() {
-    let (_guard, paths) = folder();
+    let (_guard, paths) = Paths::temporary();
     let text = text("Old", &draft()).expect("JSON");
     let by_hand = put(&paths, "by hand.json", text.as_bytes());
     rename(&paths, "Old", "New").expect("renamed");
@@ -111,7 +105,7 @@ fn a_file_that_somebody_named_themselves_keeps_its_payload_when_it_is_renamed() 
 
 #[test]
 fn damaged_files_are_named_and_kept() {
-    let (_guard, paths) = folder();
+    let (_guard, paths) = Paths::temporary();
     let good = |name| text(name, &Draft::example()).expect("JSON");
     put(&paths, "1.json", good("Zebra").as_bytes());
     put(&paths, "2.json", good("Acme").as_bytes());
@@ -142,7 +136,7 @@ fn damaged_files_are_named_and_kept() {
 
 #[test]
 fn a_damaged_file_is_never_written_over() {
-    let (_guard, paths) = folder();
+    let (_guard, paths) = Paths::temporary();
     let file = save(&paths, "Acme", &draft()).expect("saved");
     atomic::write(&file, b"damaged").expect("written");
     assert!(matches!(save(&paths, "Acme", &draft()), Err(SamplesError::InTheWay(_))));
@@ -154,7 +148,7 @@ fn a_damaged_file_is_never_written_over() {
 
 #[test]
 fn hostile_names_never_leave_the_folder() {
-    let (guard, paths) = folder();
+    let (guard, paths) = Paths::temporary();
     let hostile = ["..", ".", "CON", "a/b", "../../x", "/etc/passwd", "C:\\x", "nul.json", "ä", "-", &"x".repeat(100)];
     for name in hostile {
         let path = save(&paths, name, &draft()).expect(name);
@@ -171,7 +165,7 @@ fn hostile_names_never_leave_the_folder() {
 
 #[test]
 fn an_export_is_a_payload_that_can_be_imported() {
-    let (guard, paths) = folder();
+    let (guard, paths) = Paths::temporary();
     let file = guard.path().join("out/payload.json");
     for sample in Samples::load(&paths).list {
         let Origin::Shipped(shipped) = sample.origin else { continue };
@@ -201,7 +195,7 @@ fn an_export_is_a_payload_that_can_be_imported() {
 
 #[test]
 fn the_largest_payload_there_is_can_be_saved() {
-    let (_guard, paths) = folder();
+    let (_guard, paths) = Paths::temporary();
     let text = format!("{{\"odd\":[{}1]}}", "\"\",".repeat((load::MOST_BYTES - 11) / 3));
     let draft = load::payload(text.as_bytes(), Wire::default()).expect("a payload");
     save(&paths, "Large", &draft).expect("saved");
@@ -215,7 +209,7 @@ fn the_largest_payload_there_is_can_be_saved() {
 
 #[test]
 fn a_folder_that_is_none_is_reported() {
-    let (_guard, paths) = folder();
+    let (_guard, paths) = Paths::temporary();
     atomic::write(&paths.payloads(), b"a file").expect("written");
     let samples = Samples::load(&paths);
     assert!(names(&samples).is_empty());
@@ -228,7 +222,7 @@ fn a_folder_that_is_none_is_reported() {
 #[test]
 fn files_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
-    let (guard, paths) = folder();
+    let (guard, paths) = Paths::temporary();
     let saved = save(&paths, "A", &draft()).expect("saved");
     let exported = guard.path().join("payload.json");
     export(&draft(), Wire::default(), &exported).expect("exported");
