@@ -98,13 +98,16 @@ fn a_yes_that_comes_faster_than_one_can_read_is_none() {
         desk.send();
         let Some(Dialog::Confirm(question)) = &desk.harness.state().state().dialog else { panic!("a question") };
         let asked = question.asked;
-        desk.find(Role::Button, YES).expect("a button").click();
+        // Why not with the mouse: that takes frames of its own, and a question's place is known only after its first one.
+        desk.find(Role::Button, YES).expect("a button").click_accesskit();
         desk.harness.run_steps(2);
         if asked.elapsed() < FAST {
             assert!(desk.is_asking() && !desk.has(Role::Button, "Cancel"));
             break sent;
         }
-        desk.answer(YES);
+        if desk.is_asking() {
+            desk.answer(YES);
+        }
         desk.until("another line", |desk| desk.rows().len() > sent);
         desk.until_ended();
     };

@@ -133,9 +133,11 @@ fn a_key_that_is_held_down_is_one_post() {
         }
         let begin = Instant::now();
         desk.key_frame(modifiers, Key::Enter, false);
-        while begin.elapsed() < HELD {
-            desk.key_frame(modifiers, Key::Enter, true);
-        }
+        desk.until_with(
+            "it was held long enough",
+            |desk| desk.key_frame(modifiers, Key::Enter, true),
+            |_| begin.elapsed() > HELD,
+        );
         desk.until_ended();
         assert_eq!(desk.rows().len(), 1, "{name}");
         assert_eq!(server.finish().posts.len(), 1, "{name}");
