@@ -7,7 +7,7 @@ use eframe::egui::{self, ThemePreference};
 use secrecy::SecretString;
 
 use super::commands::{Action, Command};
-use super::engine::{self, Order};
+use super::engine::{self, Order, Progress};
 use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
 use super::{Console, Event, sending_now};
 use crate::api::checks::{self, Finding};
@@ -15,7 +15,7 @@ use crate::api::draft::Draft;
 use crate::api::payload::{Payload, Recipient};
 use crate::api::wire::Wire;
 use crate::api::{json, load};
-use crate::exchange::Summary;
+use crate::exchange::{Exchange, Summary};
 use crate::send::cancel;
 use crate::send::post::{Limits, Phase};
 use crate::store::profiles;
@@ -294,9 +294,23 @@ impl Console {
                 Ok(prepared) => prepared,
                 Err(refusal) => return reports.report(Event::Refused(refusal, Box::new(order))),
             };
-            let progress = |progress| reports.report(Event::Progress(Box::new(progress)));
+            // Why here: a large body takes too long to indent for the window's thread.
+            let shown = |exchange: Exchange| {
+                let summary = Summary::of(&exchange);
+                (Arc::new(Shown::of(exchange)), summary)
+            };
+            let progress = |progress| match progress {
+                Progress::Recorded(exchange) => {
+                    let (shown, summary) = shown(*exchange);
+                    reports.report(Event::Recorded(shown, summary));
+                }
+                Progress::Phase(phase) => reports.report(Event::Phase(words(phase))),
+            };
             match engine.deliver(prepared, order.unrecorded, cancelled, progress).await {
-                Ok(delivered) => reports.report(Event::Delivered(Box::new(delivered))),
+                Ok(delivered) => {
+                    let (shown, summary) = shown(delivered.exchange);
+                    reports.report(Event::Ended(shown, summary, delivered.record_problem));
+                }
                 Err(refusal) => reports.report(Event::Refused(refusal, Box::new(order))),
             }
         });
@@ -332,7 +346,7 @@ fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String
 }
 
 /// A phase in words.
-pub(super) fn words(phase: Phase) -> &'static str {
+fn words(phase: Phase) -> &'static str {
     match phase {
         Phase::Resolving => "Looking up the host",
         Phase::Connecting => "Connecting",

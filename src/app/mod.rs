@@ -22,7 +22,7 @@ use eframe::egui;
 use crate::api::checks;
 use crate::api::draft::Draft;
 use crate::api::endpoint::{EndpointError, PATH};
-use crate::exchange::{Id, Standing, Summary};
+use crate::exchange::{Id, Summary};
 use crate::send::cancel::Cancel;
 use crate::send::worker::{Worker, WorkerError};
 use crate::store::drafts;
@@ -34,7 +34,7 @@ use crate::store::settings::Settings;
 use crate::ui::{self, View};
 
 use commands::Command;
-use engine::{Delivered, Engine, Order, Progress, Refusal};
+use engine::{Engine, Order, Refusal};
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
 
@@ -47,10 +47,12 @@ enum Event {
     Shown(Arc<Shown>),
     /// A question about a send is ready to be asked.
     Ask(Box<Confirm>, Box<Order>),
-    /// A send went on.
-    Progress(Box<Progress>),
-    /// A send ended.
-    Delivered(Box<Delivered>),
+    /// A send is on record, or goes out without one.
+    Recorded(Arc<Shown>, Summary),
+    /// What a send is at, in words.
+    Phase(&'static str),
+    /// A send ended; why the history lacks it or its outcome, if it does.
+    Ended(Arc<Shown>, Summary, Option<String>),
     /// A send was refused before anything left.
     Refused(Refusal, Box<Order>),
     /// The numbering plans were read, so phone numbers can be checked.
@@ -240,8 +242,13 @@ impl Console {
                 self.pending = Some(*order);
                 self.state.dialog = Some(Dialog::Confirm(confirm));
             }
-            Event::Progress(progress) => self.went_on(*progress),
-            Event::Delivered(delivered) => self.ended(*delivered),
+            Event::Recorded(shown, summary) => self.recorded(shown, summary),
+            Event::Phase(words) => {
+                if let Some(sending) = self.state.sending.as_mut().filter(|sending| !sending.cancelling) {
+                    sending.phase = words;
+                }
+            }
+            Event::Ended(shown, summary, record_problem) => self.ended(shown, summary, record_problem),
             Event::Refused(refusal, order) => self.refused(refusal, *order),
             Event::NumberingPlans => self.state.check_again(),
             Event::Samples(samples) => self.take_in_samples(*samples),
@@ -250,34 +257,28 @@ impl Console {
         }
     }
 
-    fn went_on(&mut self, progress: Progress) {
-        let Some(sending) = &mut self.state.sending else { return };
-        match progress {
-            Progress::Recorded(exchange) => {
-                sending.id = Some(exchange.id);
-                let mut summary = Summary::of(&exchange);
-                summary.standing = Standing::InFlight;
-                self.state.chosen = Choice::Exchange(exchange.id);
-                self.state.shown = Some(Arc::new(Shown::of(*exchange)));
-                self.put(summary);
-            }
-            Progress::Phase(phase) => sending.phase = execute::words(phase),
+    /// A send is on record, or goes out without one.
+    fn recorded(&mut self, shown: Arc<Shown>, summary: Summary) {
+        if let Some(sending) = &mut self.state.sending {
+            sending.id = Some(summary.id);
         }
+        self.state.chosen = Choice::Exchange(summary.id);
+        self.state.shown = Some(shown);
+        self.put(summary);
     }
 
-    fn ended(&mut self, delivered: Delivered) {
+    fn ended(&mut self, shown: Arc<Shown>, summary: Summary, record_problem: Option<String>) {
         self.state.sending = None;
         self.cancel = None;
-        self.state.notices.extend(delivered.record_problem);
-        let id = delivered.exchange.id;
-        self.put(Summary::of(&delivered.exchange));
-        let shown = Arc::new(Shown::of(delivered.exchange));
+        self.state.notices.extend(record_problem);
+        let id = summary.id;
         if id < 1 {
             self.unrecorded.insert(id, Arc::clone(&shown));
         }
         if self.state.chosen == Choice::Exchange(id) {
             self.state.shown = Some(shown);
         }
+        self.put(summary);
     }
 
     /// Puts a line into the history's list: in its place if it is there, on top if it is new.

@@ -1,6 +1,6 @@
 //! Questions over the window: before a real send, and for secrets that are asked once.
 
-use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, TextEdit, Ui};
+use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::marks::Mark;
 use super::samples;
@@ -8,6 +8,9 @@ use super::theme::{self, Palette};
 use super::widgets;
 use crate::app::commands::Command;
 use crate::app::state::{Confirm, Dialog, SecretsForm, State};
+
+/// What a question has around its scrolling part, in points: heading, buttons and the window's rim.
+const AROUND: f32 = 160.0;
 
 /// Draws the question that is asked, if one is.
 pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
@@ -34,6 +37,34 @@ fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
     let heading = if confirm.real { "Send a text to a real person?" } else { "Send it as it is?" };
     ui.add(Label::new(RichText::new(heading).font(theme::heading(16.0))).selectable(false));
     ui.add_space(4.0);
+    // Why: however much there is to say, and however small the window, the two answers stay in sight.
+    let most = (ui.ctx().content_rect().height() - AROUND).max(60.0);
+    ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| what_it_does(ui, confirm));
+    ui.add_space(10.0);
+    ui.horizontal(|ui| {
+        let yes = match (&confirm.unrecorded, confirm.real) {
+            (Some(_), _) => "Send without a record".to_owned(),
+            (None, true) => format!("Send to {}", confirm.number),
+            (None, false) => "Send anyway".to_owned(),
+        };
+        let color = if confirm.real { palette.environment(confirm.environment) } else { palette.primary };
+        if widgets::primary_button(ui, &yes, color, true).clicked() {
+            queue.push(Command::Confirm);
+        }
+        // Why: the focus starts on the harmless answer, so that one key too many texts nobody.
+        let no = ui.button("Don't send");
+        if ui.memory(|memory| memory.focused().is_none()) {
+            no.request_focus();
+        }
+        if no.clicked() {
+            queue.push(Command::Decline);
+        }
+    });
+}
+
+/// What a send would do, and what speaks against it.
+fn what_it_does(ui: &mut Ui, confirm: &Confirm) {
+    let palette = Palette::of(ui);
     let text = confirm.text.as_deref().unwrap_or("LiveDeflect's standard welcome message");
     widgets::facts(
         ui,
@@ -74,26 +105,6 @@ fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
             }
         });
     }
-    ui.add_space(10.0);
-    ui.horizontal(|ui| {
-        let yes = match (&confirm.unrecorded, confirm.real) {
-            (Some(_), _) => "Send without a record".to_owned(),
-            (None, true) => format!("Send to {}", confirm.number),
-            (None, false) => "Send anyway".to_owned(),
-        };
-        let color = if confirm.real { palette.environment(confirm.environment) } else { palette.primary };
-        if widgets::primary_button(ui, &yes, color, true).clicked() {
-            queue.push(Command::Confirm);
-        }
-        // Why: the focus starts on the harmless answer, so that one key too many texts nobody.
-        let no = ui.button("Don't send");
-        if ui.memory(|memory| memory.focused().is_none()) {
-            no.request_focus();
-        }
-        if no.clicked() {
-            queue.push(Command::Decline);
-        }
-    });
 }
 
 fn ask_for_secrets(ui: &mut Ui, form: &mut SecretsForm, queue: &mut Vec<Command>) {

@@ -48,6 +48,8 @@ fn the_draft_is_there_again_after_a_crash() {
 
 /// Presses the last button of that name: the samples of one's own stand below the shipped ones.
 fn press_last(desk: &mut Desk, name: &str) {
+    // Why: a list that has just grown is put in the middle again in the frames that follow.
+    desk.harness.run_steps(3);
     desk.harness.get_all_by_role_and_label(Role::Button, name).last().expect("a button").click();
     desk.harness.run_steps(2);
 }
