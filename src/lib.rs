@@ -10,7 +10,7 @@
 //!
 //! - [`api`] the call itself, and [`oauth`] RFC 5849: pure, they use nothing of ours
 //! - [`exchange`] one request's life: uses those two
-//! - [`send`], [`store`], [`simulator`]: use those three
+//! - [`send`], [`store`], [`simulator`], [`share`]: use those three
 //! - [`ui`] the window: `api`, `oauth`, `exchange`, and the app's state and commands
 //! - [`app`] and [`cli`] sit on top
 

@@ -18,7 +18,7 @@ pub enum LoadError {
     #[error("The payload is not UTF-8: byte {0} starts no character. Save it as UTF-8")]
     NotUtf8(usize),
     /// Not a JSON object, or one with a repeated name.
-    #[error("No JSON object with a name once each: {0}")]
+    #[error("This is no JSON object with each name once: {0}. Mend it there")]
     Json(#[from] JsonError),
 }
 

@@ -1,5 +1,7 @@
 //! What a user can ask for. Label, tooltip and shortcut stand here, so that menu, button and help cannot disagree.
 
+use std::path::PathBuf;
+
 use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use crate::api::wire::Wire;
@@ -34,6 +36,10 @@ pub enum Command {
     DuplicateSample(usize),
     /// Give the sample at that place of the list the name that was typed.
     RenameSample(usize, String),
+    /// Write the payload of the sample at that place of the list into a file.
+    ExportSample(usize),
+    /// Keep the payload in a dropped file as a sample, and fill the form with it.
+    ImportSample(PathBuf),
     /// Delete the sample at that place of the list.
     DeleteSample(usize),
     /// Put a notice away.

@@ -49,6 +49,8 @@ impl Console {
             }
             Command::DuplicateSample(index) => self.duplicate_sample(index),
             Command::RenameSample(index, name) => self.rename_sample(index, name),
+            Command::ExportSample(index) => self.export_sample(index),
+            Command::ImportSample(path) => self.import_sample(path),
             Command::DeleteSample(index) => self.delete_sample(index),
             Command::Act(Action::Undo) => {
                 if let Some(draft) = self.undo.undo() {

@@ -61,6 +61,8 @@ enum Event {
     Samples(Box<Samples>),
     /// A command on the samples was done, in words, or was not.
     SamplesDone(Result<&'static str, String>),
+    /// A payload was read for the form, with what to say of it.
+    Fill(Box<Draft>, String),
     /// Something the user must know.
     Notice(String),
 }
@@ -253,6 +255,10 @@ impl Console {
             Event::NumberingPlans => self.state.check_again(),
             Event::Samples(samples) => self.take_in_samples(*samples),
             Event::SamplesDone(result) => self.samples_done(result),
+            Event::Fill(draft, words) => {
+                self.fill(*draft);
+                self.say(words);
+            }
             Event::Notice(notice) => self.state.notices.push(notice),
         }
     }

@@ -1,5 +1,6 @@
 //! The commands on named payloads, and on one that is pasted.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -96,6 +97,32 @@ impl Console {
 
     pub(super) fn rename_sample(&mut self, index: usize, new: String) {
         self.on_sample(index, "Renamed", move |paths, name| samples::rename(paths, name, new.trim()));
+    }
+
+    /// Writes the payload of a sample into the folder of exports, and says where.
+    pub(super) fn export_sample(&mut self, index: usize) {
+        let Some(sample) = self.samples.get(index) else { return };
+        let (name, draft, wire) = (sample.name.clone(), sample.draft.clone(), self.state.wire());
+        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
+        self.worker.handle().spawn_blocking(move || {
+            reports.report(match samples::export_as(engine.paths(), &name, &draft, wire) {
+                Ok(file) => Event::Notice(format!("The payload of {name} was written: {}", file.display())),
+                Err(error) => Event::SamplesDone(Err(error.to_string())),
+            });
+        });
+    }
+
+    /// Keeps the payload in a file as a sample called like the file, and fills the form with it.
+    pub(super) fn import_sample(&mut self, path: PathBuf) {
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let (engine, reports, wire) = (Arc::clone(&self.engine), self.reports.clone(), self.state.wire());
+        self.worker.handle().spawn_blocking(move || match samples::import(engine.paths(), &name, &path, wire) {
+            Ok(draft) => {
+                reports.report(Event::Samples(Box::new(Samples::load(engine.paths()))));
+                reports.report(Event::Fill(Box::new(draft), format!("Kept as sample: {name}")));
+            }
+            Err(error) => reports.report(Event::Notice(error.to_string())),
+        });
     }
 
     pub(super) fn delete_sample(&mut self, index: usize) {

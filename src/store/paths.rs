@@ -63,6 +63,12 @@ impl Paths {
         self.data.join("draft.json")
     }
 
+    /// Where payloads are exported to.
+    #[must_use]
+    pub fn exports(&self) -> PathBuf {
+        self.data.join("exports")
+    }
+
     /// The settings' file.
     #[must_use]
     pub fn settings(&self) -> PathBuf {

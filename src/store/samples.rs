@@ -298,6 +298,23 @@ pub fn export(draft: &Draft, wire: Wire, file: &Path) -> Result<(), SamplesError
     }
 }
 
+/// Exports a draft into the folder of exports, as a file of its own that is called like the payload, and returns it.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn export_as(paths: &Paths, name: &str, draft: &Draft, wire: Wire) -> Result<PathBuf, SamplesError> {
+    let mut number = 1_usize;
+    loop {
+        let name = if number == 1 { name.to_owned() } else { format!("{name} {number}") };
+        let file = paths.exports().join(named_files::file_name(&name, "payload", ENDING));
+        match export(draft, wire, &file) {
+            Ok(()) => return Ok(file),
+            Err(SamplesError::Exists(_)) => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 fn path(paths: &Paths, name: &str) -> PathBuf {
     paths.payloads().join(named_files::file_name(name, "payload", ENDING))
 }

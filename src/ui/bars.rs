@@ -99,8 +99,8 @@ pub fn bottom(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Comma
             let color = if has_errors { palette.warn } else { palette.primary };
             let color = if sending.is_some() { palette.outline } else { color };
             let keys = ui.ctx().format_shortcut(&Action::Send.shortcut());
-            let send =
-                widgets::primary_button(ui, label, color, sending.is_none()).on_hover_text(Action::Send.tooltip());
+            // Why enabled all the time: a disabled button loses the keyboard. A press while a send is under way does nothing.
+            let send = widgets::primary_button(ui, label, color, true).on_hover_text(Action::Send.tooltip());
             if send.clicked() {
                 queue.push(Command::Act(Action::Send));
             }

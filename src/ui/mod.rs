@@ -170,6 +170,7 @@ impl Default for View {
 
 /// Draws the whole window.
 pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Command>) {
+    queue.extend(dropped(ui));
     if state.dialog.is_none() {
         shortcuts(ui, view, queue);
     }
@@ -233,6 +234,11 @@ fn narrow(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Comma
         Page::Exchange => exchange(ui, state, view, queue),
         Page::History => history::show(ui, state, view, queue),
     }
+}
+
+/// The files that were dropped on the window, as samples to be kept.
+fn dropped(ui: &Ui) -> Vec<Command> {
+    ui.input(|input| input.raw.dropped_files.iter().map(|file| Command::ImportSample(file.path().to_owned())).collect())
 }
 
 /// What the user must know, in a strip under the top bar.

@@ -81,6 +81,7 @@ pub fn list(ui: &mut Ui, form: &mut SamplesForm, samples: &[SampleChoice], queue
             ui.push_id(index, |ui| row(ui, form, index, sample, queue));
         }
     });
+    widgets::muted(ui, "Drop a payload's file on the window to keep it as a sample");
     problem(ui, form.problem.as_deref());
     ui.add_space(8.0);
     if ui.button("Close").clicked() {
@@ -122,6 +123,7 @@ fn row(ui: &mut Ui, form: &mut SamplesForm, index: usize, sample: &SampleChoice,
             }
             let ways = [
                 ("Duplicate", Command::DuplicateSample(index)),
+                ("Export", Command::ExportSample(index)),
                 ("Copy JSON", Command::CopySample(index)),
                 ("Load", Command::LoadSample(index)),
             ];

@@ -1,8 +1,12 @@
 //! What is typed is kept: over undo, a restart, and under a name; and what is pasted finds its place.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers};
+use eframe::egui::{DroppedFile, Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
+use livedeflect_console::store::atomic;
 
 use crate::desk::Desk;
 use crate::scene::folder;
@@ -121,4 +125,35 @@ fn pasted_pairs_become_rows_and_other_text_stays_in_its_field() {
     keys(&mut desk, UNDO);
     paste(&mut desk, "just words");
     assert_eq!(desk.value("callerInfo key 4"), "just words");
+}
+
+/// A file as the operating system hands it over.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the program reads it by its path".to_owned())
+    }
+}
+
+#[test]
+fn a_dropped_payload_is_kept_as_a_sample_and_one_is_written_to_a_file() {
+    let (folder, paths) = folder();
+    let mut desk = Desk::open(&paths);
+    let file = folder.path().join("dropped one.json");
+    atomic::write(&file, br#"{"siteId":"4711","deflectionChannel":"sms"}"#).expect("a file");
+    desk.harness.input_mut().dropped_files.push(Arc::new(Dropped(file)));
+    desk.until("the form is filled", |desk| desk.value("siteId") == "4711");
+    desk.command(Key::O);
+    desk.until("the sample", |desk| desk.says("dropped one"));
+    press_last(&mut desk, "Export");
+    desk.until("the file", |desk| desk.says("The payload of dropped one was written"));
+    let written: Vec<_> = std::fs::read_dir(paths.exports()).expect("a folder").collect();
+    let text = std::fs::read_to_string(written[0].as_ref().expect("a file").path()).expect("a text");
+    assert_eq!((written.len(), text.contains("\"siteId\": \"4711\"")), (1, true), "{text}");
 }

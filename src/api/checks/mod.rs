@@ -177,7 +177,7 @@ fn check_raw(raw: &str, wire: Wire, now: Now) -> Vec<Finding> {
     match load::payload(raw.as_bytes(), wire) {
         Ok(draft) => check(&draft, wire, now),
         Err(error) => {
-            vec![Finding::error(Place::Body, error.to_string(), "Mend the JSON, or send it as it is on purpose")]
+            vec![Finding::error(Place::Body, error.to_string(), "Or send it as it is on purpose")]
         }
     }
 }

@@ -164,6 +164,15 @@ fn hostile_names_never_leave_the_folder() {
 }
 
 #[test]
+fn an_export_never_replaces_an_earlier_one() {
+    let (_guard, paths) = Paths::temporary();
+    let files: Vec<_> =
+        (0..3).map(|_| export_as(&paths, "../Acme", &draft(), Wire::default()).expect("exported")).collect();
+    assert!(files.iter().all(|file| file.parent() == Some(paths.exports().as_path()) && file.exists()), "{files:?}");
+    assert!(files[0] != files[1] && files[1] != files[2] && files[0] != files[2], "{files:?}");
+}
+
+#[test]
 fn an_export_is_a_payload_that_can_be_imported() {
     let (guard, paths) = Paths::temporary();
     let file = guard.path().join("out/payload.json");
