@@ -141,7 +141,7 @@ pub const SIGN: f32 = 22.0;
 
 /// A button whose face is one sign, with a name for screen readers and the tooltip.
 pub fn sign_button(ui: &mut Ui, sign: &str, name: &str, enabled: bool) -> Response {
-    let button = Button::new(RichText::new(sign).font(egui::FontId::proportional(12.0))).frame_when_inactive(false);
+    let button = Button::new(RichText::new(sign).font(egui::FontId::proportional(14.0))).frame_when_inactive(false);
     ui.scope(|ui| {
         ui.spacing_mut().button_padding = Vec2::ZERO;
         ui.add_enabled(enabled, button.min_size(Vec2::splat(SIGN))).accessible_name(name).on_hover_text(name)
