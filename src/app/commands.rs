@@ -65,6 +65,8 @@ pub enum Action {
     Samples,
     /// Change between the form and the whole body as text.
     RawBody,
+    /// Forget the secrets that were typed for the chosen profile, to be asked again.
+    ForgetSecrets,
     /// One step back in the form.
     Undo,
     /// One step forward again in the form.
@@ -81,7 +83,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -90,6 +92,7 @@ impl Action {
         Self::SaveSample,
         Self::Samples,
         Self::RawBody,
+        Self::ForgetSecrets,
         Self::Undo,
         Self::Redo,
         Self::NextFinding,
@@ -110,6 +113,7 @@ impl Action {
             Self::SaveSample => "Save as sample…",
             Self::Samples => "Samples…",
             Self::RawBody => "Raw body",
+            Self::ForgetSecrets => "Forget typed secrets",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::NextFinding => "Next finding",
@@ -131,6 +135,7 @@ impl Action {
             Self::SaveSample => "Keep the form under a name",
             Self::Samples => "Load, rename, duplicate, copy and delete samples",
             Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
+            Self::ForgetSecrets => "Forget the secrets typed for this profile; the next send asks for them again",
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
             Self::NextFinding => "Go to the next field with a finding",
@@ -152,6 +157,7 @@ impl Action {
             Self::SaveSample => (Modifiers::COMMAND, Key::S),
             Self::Samples => (Modifiers::COMMAND, Key::O),
             Self::RawBody => (Modifiers::COMMAND, Key::B),
+            Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),
             Self::NextFinding => (Modifiers::NONE, Key::F8),

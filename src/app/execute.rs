@@ -37,6 +37,12 @@ impl Console {
                 self.fill(draft);
             }
             Command::Act(Action::RawBody) => self.raw_body(),
+            Command::Act(Action::ForgetSecrets) => {
+                if let Some(profile) = self.profiles.get(self.state.profile) {
+                    self.engine.session().forget(&profile.name);
+                    self.say("The next send asks for the secrets that are typed in");
+                }
+            }
             Command::Act(Action::Paste) => self.open_paste(),
             Command::Act(Action::SaveSample) => self.open_save_sample(),
             Command::Act(Action::Samples) => self.open_samples(),

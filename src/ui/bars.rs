@@ -99,8 +99,9 @@ pub fn bottom(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Comma
             let color = if has_errors { palette.warn } else { palette.primary };
             let color = if sending.is_some() { palette.outline } else { color };
             let keys = ui.ctx().format_shortcut(&Action::Send.shortcut());
-            // Why enabled all the time: a disabled button loses the keyboard. A press while a send is under way does nothing.
-            let send = widgets::primary_button(ui, label, color, true).on_hover_text(Action::Send.tooltip());
+            // Why disabled meanwhile: that takes the keyboard away from it, so that Enter held down is one send.
+            let send = widgets::primary_button(ui, label, color, sending.is_none());
+            let send = send.on_hover_text(Action::Send.tooltip());
             if send.clicked() {
                 queue.push(Command::Act(Action::Send));
             }

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::app::state::Dialog;
 use livedeflect_console::oauth::credentials::SignatureMethod;
@@ -148,6 +148,11 @@ fn secrets_are_asked_for_once_and_stand_nowhere() {
         desk.tabs(tab);
         assert_no_canary(&desk);
     }
+    desk.key_frame(Modifiers::COMMAND | Modifiers::SHIFT, Key::F, false);
+    desk.harness.run_steps(2);
+    desk.send();
+    assert_eq!(desk.value("consumer_secret"), "", "what was forgotten is asked for again");
+    desk.button(NO);
     drop(desk);
 
     let seen = server.finish();
