@@ -180,6 +180,7 @@ pub fn check(rows: &[Row]) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn row(key: &str, kind: Kind, text: &str) -> Row {
         Row { key: key.to_owned(), kind, text: text.to_owned() }
@@ -254,5 +255,39 @@ mod tests {
         assert!(check(&rows).is_empty());
         assert_eq!(to_json(&rows).as_deref(), Some(r#"{"a":"1"}"#));
         assert_eq!(to_json(&rows[..1]), None);
+    }
+
+    /// A value of any kind; numbers in every form that JSON has, as long as they like.
+    fn value() -> impl Strategy<Value = (Kind, String)> {
+        let number = (
+            "-?",
+            "0|[1-9][0-9]{0,60}",
+            proptest::option::of("[.][0-9]{1,40}"),
+            proptest::option::of("[eE][+-]?[0-9]{1,3}"),
+        )
+            .prop_map(|(sign, whole, part, exponent)| {
+                (Kind::Number, [sign, whole, part.unwrap_or_default(), exponent.unwrap_or_default()].concat())
+            });
+        prop_oneof![
+            any::<String>().prop_map(|text| (Kind::String, text)),
+            number,
+            any::<bool>().prop_map(|truth| (Kind::Boolean, truth.to_string())),
+            Just((Kind::Null, String::new())),
+            "[a-z ]{0,9}".prop_map(|text| (Kind::Json, format!("[1.00, {{\"{text}\" : [ ] }}]"))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_rows_come_back_from_their_json(values in proptest::collection::vec((any::<String>(), value()), 0..20)) {
+            let mut rows: Vec<Row> = Vec::new();
+            for (number, (key, (kind, text))) in values.into_iter().enumerate() {
+                rows.push(Row { key: format!("{number}{key}"), kind, text });
+            }
+            let text = to_json(&rows);
+            prop_assert_eq!(text.is_none(), rows.is_empty());
+            let again = text.map(|text| from_json(&text).expect("own JSON")).unwrap_or_default();
+            prop_assert_eq!(again, rows);
+        }
     }
 }
