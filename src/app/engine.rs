@@ -102,8 +102,8 @@ pub struct Engine {
     history: Mutex<Option<History>>,
     /// Started at first need; lives as long as the program.
     simulator: tokio::sync::Mutex<Option<Simulator>>,
-    /// Held while the draft is written.
-    drafts: Mutex<()>,
+    /// Held while the draft or the settings are written.
+    writing: Mutex<()>,
     /// Numbers of exchanges without a record: -1, -2, …
     unrecorded: AtomicI64,
 }
@@ -119,7 +119,7 @@ impl Engine {
             session: SessionSecrets::default(),
             history: Mutex::new(None),
             simulator: tokio::sync::Mutex::new(None),
-            drafts: Mutex::new(()),
+            writing: Mutex::new(()),
             unrecorded: AtomicI64::new(-1),
         })
     }
@@ -130,9 +130,9 @@ impl Engine {
         &self.session
     }
 
-    /// Held while the draft is written, so that an older one never lands on a newer one.
-    pub fn drafts(&self) -> MutexGuard<'_, ()> {
-        self.drafts.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Held while the draft or the settings are written: one at a time.
+    pub fn writing(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The folders it works on.

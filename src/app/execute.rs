@@ -1,6 +1,6 @@
 //! The one place where commands are carried out.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use eframe::egui::{self, ThemePreference};
@@ -187,9 +187,14 @@ impl Console {
         });
     }
 
+    /// Writes the settings on the worker: the newest ones, in whichever order the writers come.
     fn save_settings(&self) {
-        let (settings, engine, reports) = (self.settings.clone(), Arc::clone(&self.engine), self.reports.clone());
+        self.newest_settings.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&self.settings);
+        let (newest, engine, reports) =
+            (Arc::clone(&self.newest_settings), Arc::clone(&self.engine), self.reports.clone());
         self.worker.handle().spawn_blocking(move || {
+            let _one_at_a_time = engine.writing();
+            let settings = newest.lock().unwrap_or_else(PoisonError::into_inner).clone();
             if let Err(error) = settings.save(engine.paths()) {
                 reports.report(Event::Notice(error.to_string()));
             }

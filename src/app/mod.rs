@@ -13,8 +13,7 @@ mod samples;
 mod undo;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use eframe::egui;
@@ -93,6 +92,8 @@ pub struct Console {
     reports: Reports,
     profiles: Vec<Profile>,
     settings: Settings,
+    /// The settings as they were last changed, for whoever writes them.
+    newest_settings: Arc<Mutex<Settings>>,
     /// The samples, in the list's order.
     samples: Vec<Sample>,
     /// When the draft was changed since it was last kept on disk.
@@ -120,13 +121,10 @@ impl Console {
         ui::theme::install(ctx);
         let (settings, settings_problem) = Settings::load(&paths);
         ctx.set_theme(execute::theme(&settings));
-        let stored = Profiles::load(&paths);
+        let stored = Profiles::load(&paths).with_simulator_wire(settings.simulator_wire);
         let mut notices: Vec<String> = settings_problem.iter().map(ToString::to_string).collect();
         notices.extend(stored.damaged.iter().map(|damaged| format!("{}: {}", damaged.path.display(), damaged.reason)));
-        let mut profiles: Vec<Profile> = stored.list.into_iter().map(|stored| stored.profile).collect();
-        if let Some(built_in) = profiles.first_mut() {
-            built_in.wire = settings.simulator_wire;
-        }
+        let profiles: Vec<Profile> = stored.list.into_iter().map(|stored| stored.profile).collect();
         let chosen = settings.profile.as_ref();
         let profile = profiles.iter().position(|profile| Some(&profile.name) == chosen).unwrap_or(0);
 
@@ -165,6 +163,7 @@ impl Console {
             events,
             reports: Reports { events: sender, window: ctx.clone() },
             profiles,
+            newest_settings: Arc::new(Mutex::new(settings.clone())),
             settings,
             samples: Vec::new(),
             unsaved: None,
@@ -345,7 +344,7 @@ impl eframe::App for Console {
 const KEEP_AFTER: Duration = Duration::from_secs(1);
 
 fn keep(engine: &Engine, draft: &Draft, reports: &Reports) {
-    let _one_at_a_time = engine.drafts();
+    let _one_at_a_time = engine.writing();
     match drafts::save(engine.paths(), draft) {
         Ok(None) => {}
         Ok(Some(moved)) => {

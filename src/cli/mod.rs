@@ -118,7 +118,7 @@ impl Session {
         if let Some(problem) = problem {
             print::complaint(&problem.to_string());
         }
-        let profiles = Profiles::load(&paths);
+        let profiles = Profiles::load(&paths).with_simulator_wire(settings.simulator_wire);
         let limits = Limits { connect: settings.connect_timeout(), total: settings.total_timeout() };
         let worker = Worker::start().context("The command could not start")?;
         Ok(Self { engine: Engine::new(paths, limits), worker, profiles })

@@ -8,6 +8,7 @@ use super::named_files::{self, Damaged, WriteNewError};
 use super::paths::Paths;
 use super::profile::{Profile, ProfileError};
 use super::text_file::{self, TextFileError};
+use crate::api::wire::Wire;
 
 /// How the files of profiles end.
 const ENDING: &str = "ron";
@@ -109,6 +110,15 @@ impl Profiles {
         }
         profiles.list.sort_by(|a, b| (a.path.is_some(), &a.profile.name).cmp(&(b.path.is_some(), &b.profile.name)));
         profiles
+    }
+
+    /// The same with the built-in profile writing payloads as the settings say, since it has no file to say so.
+    #[must_use]
+    pub fn with_simulator_wire(mut self, wire: Wire) -> Self {
+        for built_in in self.list.iter_mut().filter(|stored| stored.path.is_none()) {
+            built_in.profile.wire = wire;
+        }
+        self
     }
 
     /// The profile of that name.

@@ -23,7 +23,7 @@ pub struct Settings {
     pub profile: Option<String>,
     /// The window's colours.
     pub theme: Theme,
-    /// How the built-in profile writes payloads in the window; other profiles have that in their file.
+    /// How the built-in profile writes payloads; other profiles have that in their file.
     pub simulator_wire: Wire,
     /// How long a connection may take to stand, TLS included, in seconds.
     pub connect_timeout_s: u64,

@@ -141,3 +141,16 @@ fn the_simulator_serves_another_process_and_logs_what_it_gets() {
     simulator.interrupt();
     assert_eq!(console.wait(simulator).exits(0).stderr, "");
 }
+
+#[test]
+fn the_built_in_profile_writes_payloads_as_the_window_was_told_to() {
+    let console = Console::new();
+    let body = |console: &Console| {
+        let sent = console.send("Simulator", &[]).exits(0).json();
+        sent["request"]["body"].as_str().expect("a body").to_owned()
+    };
+    assert!(body(&console).contains(r#""isMobile":"true""#));
+    console.file("data/settings.ron", "(simulator_wire: (is_mobile: Boolean, text_tag_name: Both))");
+    let body = body(&console);
+    assert!(body.contains(r#""isMobile":true"#) && body.contains("deflectionTextTag"), "{body}");
+}
