@@ -1,6 +1,7 @@
 //! What the specification's table says of each item: required, of its type, of its characters, together with its pair.
 
 use super::{Finding, Fix, Strength, characters, phone};
+use crate::api::caller_info;
 use crate::api::catalogue::{Accepts, EXTERNAL_CUSTOMER_ID, EXTERNAL_CUSTOMER_ID_DESCRIPTOR, Item};
 use crate::api::draft::{Draft, Form};
 use crate::api::json;
@@ -130,7 +131,7 @@ fn literal(item: &'static Item, literal: &str) -> Option<Finding> {
     }
     let is_object = literal.trim_start().starts_with('{');
     match item.accepts {
-        Accepts::Pairs if is_object => None,
+        Accepts::Pairs if is_object => pairs(item, literal),
         Accepts::Pairs => Some(no_object(item)),
         _ => {
             let text = literal.trim();
@@ -140,6 +141,17 @@ fn literal(item: &'static Item, literal: &str) -> Option<Finding> {
             let right = format!("A string, for example \"{}\"", item.example);
             Some(error(item, format!("Sent as {}", kind(literal)), right).fixed_by(fix))
         }
+    }
+}
+
+/// What is wrong with an object's keys, when the pairs are written as JSON text.
+fn pairs(item: &'static Item, literal: &str) -> Option<Finding> {
+    match caller_info::from_json(literal) {
+        Ok(rows) if rows.iter().any(|row| row.key.is_empty()) => {
+            Some(error(item, "A key is empty", "Name the pair, or remove it"))
+        }
+        Ok(_) => None,
+        Err(wrong) => Some(error(item, wrong.to_string(), "Give each pair a key of its own")),
     }
 }
 

@@ -170,6 +170,13 @@ fn raw_values_have_only_errors_of_their_type() {
         ("callBeginTime", "5", Some((Error, "Sent as a JSON number", as_string))),
         (CALLER_INFO, "[]", Some((Error, "not a JSON object", None))),
         (CALLER_INFO, "{}", None),
+        (CALLER_INFO, r#"{"a":1,"b":1}"#, None),
+        (
+            CALLER_INFO,
+            "{\"a\":1,\n\"a\":2}",
+            Some((Error, "line 2, column 3: the key \"a\" stands here a second time", None)),
+        ),
+        (CALLER_INFO, r#"{"":1}"#, Some((Error, "A key is empty", None))),
     ] {
         let mut draft = flawless();
         draft.set_json(name, literal);
