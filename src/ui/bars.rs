@@ -20,8 +20,12 @@ pub fn top(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
         let list = ComboBox::from_id_salt("profile").width(170.0).truncate().selected_text(name).show_ui(ui, |ui| {
             for (index, profile) in state.profiles.iter().enumerate() {
                 let text = format!("{}  ·  {}", profile.name, profile.environment);
-                if ui.selectable_label(index == state.profile, text).clicked() && index != state.profile {
-                    queue.push(Command::ChooseProfile(index));
+                let chosen = index == state.profile;
+                if ui.selectable_label(chosen, RichText::new(text).color(palette.text)).clicked() {
+                    ui.close();
+                    if !chosen {
+                        queue.push(Command::ChooseProfile(index));
+                    }
                 }
             }
         });

@@ -1,6 +1,8 @@
 //! The editor of `callerInfo`: a row a pair, with its type, to be added, moved and removed; or the same as JSON text.
 
-use eframe::egui::{self, ComboBox, CursorIcon, Event, Id, Key, Modifiers, Rect, Response, Sense, TextEdit, Ui, Vec2};
+use eframe::egui::{
+    self, ComboBox, CursorIcon, Event, Id, Key, Modifiers, Rect, Response, RichText, Sense, TextEdit, Ui, Vec2,
+};
 
 use super::Jump;
 use super::field::text_field;
@@ -177,7 +179,8 @@ fn kinds(ui: &mut Ui, row: &mut Row, number: usize) {
     let list = ComboBox::from_id_salt(("type", number)).width(TYPE).selected_text(row.kind.word());
     let list = list.show_ui(ui, |ui| {
         for kind in Kind::ALL {
-            ui.selectable_value(&mut row.kind, kind, kind.word());
+            let word = RichText::new(kind.word()).color(Palette::of(ui).text);
+            ui.selectable_value(&mut row.kind, kind, word);
         }
     });
     list.response.accessible_name(format!("callerInfo type {number}"));
