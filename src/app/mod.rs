@@ -369,7 +369,6 @@ fn choice(profile: &Profile) -> ProfileChoice {
         signature_method: profile.signature_method.name(),
         secrets: if secrets[0] == secrets[1] { secrets[0].clone() } else { secrets.join(", ") },
         wire: profile.wire,
-        asks_first: engine::asks_first(profile),
     }
 }
 

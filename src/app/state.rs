@@ -72,8 +72,6 @@ pub struct ProfileChoice {
     pub secrets: String,
     /// How payloads are written.
     pub wire: Wire,
-    /// Whether a send asks first.
-    pub asks_first: bool,
 }
 
 /// A sample as the window names it.

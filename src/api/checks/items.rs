@@ -2,12 +2,9 @@
 
 use super::{Finding, Fix, Strength, characters, phone};
 use crate::api::caller_info;
-use crate::api::catalogue::{Accepts, EXTERNAL_CUSTOMER_ID, EXTERNAL_CUSTOMER_ID_DESCRIPTOR, Item};
+use crate::api::catalogue::{Accepts, DEFLECTION_HANDLE, EXTERNAL_CUSTOMER_ID, EXTERNAL_CUSTOMER_ID_DESCRIPTOR, Item};
 use crate::api::draft::{Draft, Form};
 use crate::api::json;
-
-/// The item that repeats the customer's number with its country code.
-pub(super) const DEFLECTION_HANDLE: &str = "deflectionHandle";
 
 /// The error of one item, if the specification forbids what stands there.
 pub(super) fn item(item: &'static Item, draft: &Draft) -> Option<Finding> {

@@ -1,10 +1,8 @@
 //! What public documentation says of a text message: how long, which links, how to opt out.
 
 use super::{Finding, Fix, Strength};
+use crate::api::catalogue::DEFLECTION_TEXT;
 use crate::api::draft::{Draft, Form};
-
-/// The item with the text that the consumer gets.
-pub(super) const DEFLECTION_TEXT: &str = "deflectionText";
 
 /// LivePerson's advice, in characters.
 const ADVISED: usize = 140;

@@ -1,8 +1,8 @@
 //! The customer's and the dialed number: E.164's length, calling codes, numbering plans, and the handle made of both.
 
-use super::items::DEFLECTION_HANDLE;
 use super::plans::{self, Kind, Lookup, Plan};
 use super::{Finding, Fix, Strength};
+use crate::api::catalogue::DEFLECTION_HANDLE;
 use crate::api::draft::{Draft, Form};
 
 /// The most digits of a number with its country code, by ITU-T recommendation E.164.

@@ -17,7 +17,7 @@ pub(super) fn item(item: &'static Item, draft: &Draft, findings: &mut Vec<Findin
         return;
     }
     let change = |text: String| Some(Change::Text { name: item.name.to_owned(), text });
-    let lines = item.name == super::message::DEFLECTION_TEXT;
+    let lines = item.name == crate::api::catalogue::DEFLECTION_TEXT;
     let place = || Place::Item(item.name.to_owned());
     part(&Part { whose: "The text", text: &entry.text, lines, place: &place, change: &change }, findings);
 }

@@ -1,11 +1,9 @@
 //! The two times: in the profile's unit, in their order, and near to now.
 
 use super::{Finding, Fix, Now, Strength};
+use crate::api::catalogue::{CALL_BEGIN_TIME, DEFLECTION_ACCEPT_TIME};
 use crate::api::draft::{Draft, Form};
 use crate::api::wire::{TimeUnit, Wire};
-
-const ACCEPTED: &str = "deflectionAcceptTime";
-const BEGAN: &str = "callBeginTime";
 
 /// How far ahead of this machine's clock a time may be, in milliseconds.
 const AHEAD: i64 = 60_000;
@@ -61,22 +59,24 @@ impl Time {
 /// The findings in the two times.
 pub(super) fn check(draft: &Draft, wire: Wire, now: Now, findings: &mut Vec<Finding>) {
     let now = i64::try_from(now.0).unwrap_or(i64::MAX);
-    let accepted = one(ACCEPTED, draft, wire, now, findings);
-    let began = one(BEGAN, draft, wire, now, findings);
+    let accepted = one(DEFLECTION_ACCEPT_TIME, draft, wire, now, findings);
+    let began = one(CALL_BEGIN_TIME, draft, wire, now, findings);
     if let (Some(accepted), Some(began)) = (accepted, began)
         && accepted.is_before(began)
     {
         findings.push(Finding::item(
             Strength::Warning,
-            ACCEPTED,
-            format!("Before {BEGAN}"),
-            format!("A call begins before its deflection is accepted: {BEGAN} or later"),
+            DEFLECTION_ACCEPT_TIME,
+            format!("Before {CALL_BEGIN_TIME}"),
+            format!("A call begins before its deflection is accepted: {CALL_BEGIN_TIME} or later"),
         ));
     }
     // Why: the two lie together, so one hint says it of both.
     let is_old = |time: &Option<Time>| time.is_some_and(|time| time.moment < now.saturating_sub(DAY));
-    if let Some(name) =
-        [(ACCEPTED, accepted), (BEGAN, began)].iter().find(|(_, time)| is_old(time)).map(|(name, _)| name)
+    if let Some(name) = [(DEFLECTION_ACCEPT_TIME, accepted), (CALL_BEGIN_TIME, began)]
+        .iter()
+        .find(|(_, time)| is_old(time))
+        .map(|(name, _)| name)
     {
         findings.push(Finding::item(
             Strength::Hint,
