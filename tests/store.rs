@@ -18,7 +18,7 @@ use livedeflect_console::store::history::{History, NO_OUTCOME};
 use livedeflect_console::store::paths::Paths;
 use livedeflect_console::store::profile::{Profile, SecretSource};
 use livedeflect_console::store::profiles::{self, Profiles};
-use livedeflect_console::store::secrets::{self, SessionSecrets};
+use livedeflect_console::store::secrets::{self, Secrets};
 use livedeflect_console::store::settings::Settings;
 use secrecy::ExposeSecret;
 use url::Url;
@@ -306,7 +306,7 @@ fn every_shipped_profile_is_read_and_can_be_imported() {
     let profiles = Profiles::load(&paths);
     assert_eq!((profiles.list.len(), profiles.damaged.len()), (count, 0));
     let known = |profile: &Profile| {
-        let credentials = secrets::resolve(profile, &SessionSecrets::default()).expect("public");
+        let credentials = Secrets::new(&paths).resolve(profile).expect("public");
         let secrets = [credentials.consumer_secret.expose_secret(), credentials.token_secret.expose_secret()];
         (credentials.consumer_key.clone(), credentials.token.clone(), secrets.map(str::to_owned))
     };
@@ -320,11 +320,11 @@ fn a_secret_of_the_session_lands_in_no_file() {
     let (guard, paths) = folder();
     let profile = template("template-production.ron");
     assert_eq!(profile.consumer_secret, SecretSource::Session);
-    let session = SessionSecrets::default();
+    let secrets = Secrets::new(&paths);
     for field in [secrets::CONSUMER_SECRET, secrets::TOKEN_SECRET] {
-        session.set(&profile.name, field, CANARY.into());
+        secrets.session().set(&profile.name, field, CANARY.into());
     }
-    let credentials = secrets::resolve(&profile, &session).expect("credentials");
+    let credentials = secrets.resolve(&profile).expect("credentials");
     assert_eq!(credentials.token_secret.expose_secret(), CANARY);
     profiles::save(&paths, &profile).expect("saved");
     Settings { profile: Some(profile.name.clone()), ..Settings::default() }.save(&paths).expect("saved");
@@ -347,5 +347,5 @@ fn a_secret_of_the_session_lands_in_no_file() {
         }
     }
     assert_eq!(files, 5, "profile, settings, history, -wal and -shm");
-    assert!(!format!("{session:?}{credentials:?}{profile:?}").contains(CANARY));
+    assert!(!format!("{secrets:?}{credentials:?}{profile:?}").contains(CANARY));
 }

@@ -5,6 +5,7 @@
 pub mod caller_info;
 pub mod catalogue;
 pub mod checks;
+pub mod credential_checks;
 pub mod draft;
 pub mod endpoint;
 pub mod gsm7;

@@ -25,7 +25,7 @@ use crate::store::history::error::HistoryError;
 use crate::store::paths::Paths;
 use crate::store::profile::{Profile, ProfileError};
 use crate::store::profiles::Profiles;
-use crate::store::secrets::{self, SecretError, SessionSecrets};
+use crate::store::secrets::{SecretError, Secrets};
 
 /// The HTTP method of the call.
 pub const METHOD: &str = "POST";
@@ -97,7 +97,7 @@ pub struct Engine {
     paths: Paths,
     limits: Limits,
     sender: Sender,
-    session: SessionSecrets,
+    secrets: Secrets,
     /// Opened at first use, and again after a failure.
     history: Mutex<Option<History>>,
     /// Started at first need; lives as long as the program.
@@ -112,11 +112,12 @@ impl Engine {
     /// An engine on a set of folders. Opens nothing yet.
     #[must_use]
     pub fn new(paths: Paths, limits: Limits) -> Arc<Self> {
+        let secrets = Secrets::new(&paths);
         Arc::new(Self {
             paths,
             limits,
             sender: Sender::new(),
-            session: SessionSecrets::default(),
+            secrets,
             history: Mutex::new(None),
             simulator: tokio::sync::Mutex::new(None),
             writing: Mutex::new(()),
@@ -124,10 +125,10 @@ impl Engine {
         })
     }
 
-    /// The secrets that were typed in since the start.
+    /// Where secrets are kept.
     #[must_use]
-    pub fn session(&self) -> &SessionSecrets {
-        &self.session
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// Held while the draft or the settings are written: one at a time.
@@ -183,7 +184,7 @@ impl Engine {
         }
         let mut simulator = self.simulator.lock().await;
         if simulator.is_none() {
-            let known = secrets::resolve(&Profiles::built_in()?, &self.session)?;
+            let known = self.secrets.resolve(&Profiles::built_in()?)?;
             *simulator = Some(Simulator::start(0, vec![known], unix_now, |_| {}).await?);
         }
         let base = simulator.as_ref().map(Simulator::base_url);
@@ -200,7 +201,7 @@ impl Engine {
         if !findings.is_empty() && !order.invalid_anyway {
             return Err(Refusal::Findings(findings));
         }
-        let credentials = secrets::resolve(profile, &self.session)?;
+        let credentials = self.secrets.resolve(profile)?;
         let blank = blank(&credentials);
         if !blank.is_empty() {
             return Err(Refusal::Findings(blank));

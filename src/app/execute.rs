@@ -19,7 +19,7 @@ use crate::exchange::{Exchange, Summary};
 use crate::send::cancel;
 use crate::send::post::{Limits, Phase};
 use crate::store::profiles;
-use crate::store::secrets::{self, SecretError};
+use crate::store::secrets::SecretError;
 use crate::store::settings::{self, Settings};
 use crate::ui::{self, Jump, Page};
 
@@ -39,7 +39,7 @@ impl Console {
             Command::Act(Action::RawBody) => self.raw_body(),
             Command::Act(Action::ForgetSecrets) => {
                 if let Some(profile) = self.profiles.get(self.state.profile) {
-                    self.engine.session().forget(&profile.name);
+                    self.engine.secrets().session().forget(&profile.name);
                     self.say("The next send asks for the secrets that are typed in");
                 }
             }
@@ -235,7 +235,7 @@ impl Console {
             invalid_anyway: false,
             unrecorded: false,
         };
-        if let Err(SecretError::Ask { fields }) = secrets::resolve(&order.profile, self.engine.session()) {
+        if let Err(SecretError::Ask { fields }) = self.engine.secrets().resolve(&order.profile) {
             let fields = fields.into_iter().map(|field| (field, String::new())).collect();
             self.state.dialog = Some(Dialog::Secrets(SecretsForm { profile: order.profile.name.clone(), fields }));
             self.pending = Some(order);
@@ -287,7 +287,7 @@ impl Console {
             }
             Dialog::Secrets(form) => {
                 for (field, text) in form.fields {
-                    self.engine.session().set(&form.profile, field, SecretString::from(text));
+                    self.engine.secrets().session().set(&form.profile, field, SecretString::from(text));
                 }
                 self.ask_or_start(order);
             }

@@ -25,7 +25,7 @@ use crate::send::worker::Worker;
 use crate::store::paths::Paths;
 use crate::store::profile::Profile;
 use crate::store::profiles::Profiles;
-use crate::store::secrets::{self, SecretError};
+use crate::store::secrets::SecretError;
 use crate::store::settings::Settings;
 use arguments::{Arguments, Command};
 
@@ -136,7 +136,7 @@ impl Session {
 
     /// Asks on the terminal for the secrets that a profile keeps nowhere.
     fn ask_for_secrets(&self, profile: &Profile) -> Result<(), Stop> {
-        let Err(SecretError::Ask { fields }) = secrets::resolve(profile, self.engine.session()) else { return Ok(()) };
+        let Err(SecretError::Ask { fields }) = self.engine.secrets().resolve(profile) else { return Ok(()) };
         if !std::io::stdin().is_terminal() {
             return Err(anyhow::anyhow!(
                 "The profile {:?} asks for {} at each start, and there is no terminal to ask on. Use Env(\"NAME\") in the profile for unattended runs",
@@ -147,7 +147,7 @@ impl Session {
         }
         for field in fields {
             let typed = rpassword::prompt_password(format!("{field} of {}: ", profile.name))?;
-            self.engine.session().set(&profile.name, field, SecretString::from(typed));
+            self.engine.secrets().session().set(&profile.name, field, SecretString::from(typed));
         }
         Ok(())
     }

@@ -5,12 +5,11 @@ use super::{Done, Exit, Session, Stop, interrupt, print};
 use crate::api::endpoint::PATH;
 use crate::app::engine::unix_now;
 use crate::simulator::server::{Entry, Simulator};
-use crate::store::secrets;
 
 pub fn run(session: &Session, arguments: &SimulateArguments) -> Done {
     let profile = session.profile(&arguments.profile)?;
     session.ask_for_secrets(&profile)?;
-    let known = secrets::resolve(&profile, session.engine.session())?;
+    let known = session.engine.secrets().resolve(&profile)?;
     session.worker.block_on(async {
         let log = |entry: Entry| drop(print::line(&entry.to_string()));
         let simulator = Simulator::start(arguments.port, vec![known], unix_now, log)

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::paths::Paths;
 use super::profile::{Profile, SecretSource};
 use crate::oauth::credentials::Credentials;
 
@@ -34,6 +35,11 @@ impl SessionSecrets {
     /// Forgets a profile's secrets, to ask for them again.
     pub fn forget(&self, profile: &str) {
         self.entries().retain(|(name, _), _| name != profile);
+    }
+
+    /// Forgets one secret.
+    fn forget_field(&self, profile: &str, field: &str) {
+        self.entries().remove(&(profile.to_owned(), field.to_owned()));
     }
 
     fn entries(&self) -> std::sync::MutexGuard<'_, HashMap<(String, String), SecretString>> {
@@ -75,6 +81,14 @@ pub enum SecretError {
         /// The variable.
         variable: String,
     },
+    /// The secret is read from elsewhere, and is not this program's to write or delete.
+    #[error("{field}: a secret that is {source_words} is not written by this program. Change it there")]
+    NotOurs {
+        /// The field, by its name in the profile's file.
+        field: &'static str,
+        /// [`SecretSource`]'s words.
+        source_words: String,
+    },
     /// The secret lives where this version cannot look.
     #[error("{field}: {keeper} is not available in this version. Choose Session or Env(\"NAME\") in the profile")]
     NotAvailable {
@@ -85,61 +99,132 @@ pub enum SecretError {
     },
 }
 
-/// A profile's credentials; environment variables are read now.
-///
-/// # Errors
-/// Which secret is missing, and where it was looked for.
-pub fn resolve(profile: &Profile, session: &SessionSecrets) -> Result<Credentials, SecretError> {
-    resolve_with(profile, session, |name| env::var(name))
+/// Every place that secrets are kept in, for one run of the program. Clones share the places.
+#[derive(Clone, Debug)]
+pub struct Secrets {
+    session: SessionSecrets,
 }
 
-/// [`resolve`], with environment variables looked up by `variable`.
-///
-/// # Errors
-/// Those of [`resolve`].
-pub fn resolve_with(
-    profile: &Profile,
-    session: &SessionSecrets,
-    variable: impl Fn(&str) -> Result<String, VarError>,
-) -> Result<Credentials, SecretError> {
-    let find = |field, source| find(&profile.name, field, source, session, &variable);
-    let consumer_secret = find(CONSUMER_SECRET, &profile.consumer_secret)?;
-    let token_secret = find(TOKEN_SECRET, &profile.token_secret)?;
-    match (consumer_secret, token_secret) {
-        (Some(consumer_secret), Some(token_secret)) => Ok(Credentials {
-            consumer_key: profile.consumer_key.clone(),
-            consumer_secret,
-            token: profile.token.clone(),
-            token_secret,
-        }),
-        // Why: both are asked for at once.
-        (consumer_secret, token_secret) => {
-            let missing = [(CONSUMER_SECRET, consumer_secret.is_none()), (TOKEN_SECRET, token_secret.is_none())];
-            let fields = missing.into_iter().filter_map(|(field, missing)| missing.then_some(field)).collect();
-            Err(SecretError::Ask { fields })
+impl Secrets {
+    /// The places that belong to a set of folders. Opens none of them yet.
+    #[must_use]
+    pub fn new(_paths: &Paths) -> Self {
+        Self { session: SessionSecrets::default() }
+    }
+
+    /// The secrets that were typed in since the start.
+    #[must_use]
+    pub fn session(&self) -> &SessionSecrets {
+        &self.session
+    }
+
+    /// A profile's credentials; environment variables are read now. May block on the keyring: not for the window's
+    /// thread.
+    ///
+    /// # Errors
+    /// Which secret is missing, and where it was looked for.
+    pub fn resolve(&self, profile: &Profile) -> Result<Credentials, SecretError> {
+        self.resolve_with(profile, |name| env::var(name))
+    }
+
+    /// A secret of a profile's field; `None` when there is none yet, so that it has to be asked for. May block.
+    ///
+    /// # Errors
+    /// Why the place cannot be read.
+    pub fn read(
+        &self,
+        profile: &str,
+        field: &'static str,
+        source: &SecretSource,
+    ) -> Result<Option<SecretString>, SecretError> {
+        self.find(profile, field, source, |name| env::var(name))
+    }
+
+    /// Keeps a secret in the place that a source names, in place of what was kept there. May block.
+    ///
+    /// # Errors
+    /// Why the place cannot be written; what it held before is then untouched.
+    pub fn write(
+        &self,
+        profile: &str,
+        field: &'static str,
+        source: &SecretSource,
+        secret: &SecretString,
+    ) -> Result<(), SecretError> {
+        match source {
+            SecretSource::Session => {
+                self.session.set(profile, field, secret.clone());
+                Ok(())
+            }
+            SecretSource::Keyring => Err(SecretError::NotAvailable { field, keeper: "Keyring" }),
+            SecretSource::Passphrase => Err(SecretError::NotAvailable { field, keeper: "Passphrase" }),
+            SecretSource::Env(_) | SecretSource::Public(_) => {
+                Err(SecretError::NotOurs { field, source_words: source.to_string() })
+            }
         }
     }
-}
 
-/// A secret; `None` when it has to be asked for.
-fn find(
-    profile: &str,
-    field: &'static str,
-    source: &SecretSource,
-    session: &SessionSecrets,
-    variable: impl Fn(&str) -> Result<String, VarError>,
-) -> Result<Option<SecretString>, SecretError> {
-    match source {
-        SecretSource::Keyring => Err(SecretError::NotAvailable { field, keeper: "Keyring" }),
-        SecretSource::Passphrase => Err(SecretError::NotAvailable { field, keeper: "Passphrase" }),
-        SecretSource::Session => Ok(session.get(profile, field)),
-        SecretSource::Env(name) => match variable(name) {
-            Ok(value) if value.is_empty() => Err(SecretError::Empty { field, variable: name.clone() }),
-            Ok(value) => Ok(Some(SecretString::from(value))),
-            Err(VarError::NotPresent) => Err(SecretError::Unset { field, variable: name.clone() }),
-            Err(VarError::NotUnicode(_)) => Err(SecretError::NotUtf8 { field, variable: name.clone() }),
-        },
-        SecretSource::Public(secret) => Ok(Some(SecretString::from(secret.as_str()))),
+    /// Deletes a secret from the place that a source names. One that is not there is deleted already. May block.
+    ///
+    /// # Errors
+    /// Why it may still be there.
+    pub fn delete(&self, profile: &str, field: &'static str, source: &SecretSource) -> Result<(), SecretError> {
+        match source {
+            SecretSource::Session => {
+                self.session.forget_field(profile, field);
+                Ok(())
+            }
+            SecretSource::Keyring => Err(SecretError::NotAvailable { field, keeper: "Keyring" }),
+            SecretSource::Passphrase => Err(SecretError::NotAvailable { field, keeper: "Passphrase" }),
+            SecretSource::Env(_) | SecretSource::Public(_) => Ok(()),
+        }
+    }
+
+    /// [`Self::resolve`], with environment variables looked up by `variable`.
+    fn resolve_with(
+        &self,
+        profile: &Profile,
+        variable: impl Fn(&str) -> Result<String, VarError>,
+    ) -> Result<Credentials, SecretError> {
+        let find = |field, source| self.find(&profile.name, field, source, &variable);
+        let consumer_secret = find(CONSUMER_SECRET, &profile.consumer_secret)?;
+        let token_secret = find(TOKEN_SECRET, &profile.token_secret)?;
+        match (consumer_secret, token_secret) {
+            (Some(consumer_secret), Some(token_secret)) => Ok(Credentials {
+                consumer_key: profile.consumer_key.clone(),
+                consumer_secret,
+                token: profile.token.clone(),
+                token_secret,
+            }),
+            // Why: both are asked for at once.
+            (consumer_secret, token_secret) => {
+                let missing = [(CONSUMER_SECRET, consumer_secret.is_none()), (TOKEN_SECRET, token_secret.is_none())];
+                let fields = missing.into_iter().filter_map(|(field, missing)| missing.then_some(field)).collect();
+                Err(SecretError::Ask { fields })
+            }
+        }
+    }
+
+    /// A secret; `None` when it has to be asked for.
+    fn find(
+        &self,
+        profile: &str,
+        field: &'static str,
+        source: &SecretSource,
+        variable: impl Fn(&str) -> Result<String, VarError>,
+    ) -> Result<Option<SecretString>, SecretError> {
+        match source {
+            SecretSource::Keyring => Err(SecretError::NotAvailable { field, keeper: "Keyring" }),
+            SecretSource::Passphrase => Err(SecretError::NotAvailable { field, keeper: "Passphrase" }),
+            SecretSource::Session => Ok(self.session.get(profile, field)),
+            SecretSource::Env(name) => match variable(name) {
+                Ok(value) if value.is_empty() => Err(SecretError::Empty { field, variable: name.clone() }),
+                Ok(value) => Ok(Some(SecretString::from(value))),
+                Err(VarError::NotPresent) => Err(SecretError::Unset { field, variable: name.clone() }),
+                Err(VarError::NotUnicode(_)) => Err(SecretError::NotUtf8 { field, variable: name.clone() }),
+            },
+            SecretSource::Public(secret) => Ok(Some(SecretString::from(secret.as_str()))),
+        }
     }
 }
 
@@ -150,6 +235,10 @@ mod tests {
 
     fn profile(consumer_secret: SecretSource, token_secret: SecretSource) -> Profile {
         Profile { consumer_secret, token_secret, ..Profile::parse(SIMULATOR).expect("the built-in profile") }
+    }
+
+    fn secrets() -> Secrets {
+        Secrets::new(&Paths::of(Some(std::path::Path::new("nowhere"))).expect("paths"))
     }
 
     fn environment(name: &str) -> Result<String, VarError> {
@@ -163,26 +252,28 @@ mod tests {
 
     #[test]
     fn each_source_gives_its_secret() {
-        let session = SessionSecrets::default();
+        let secrets = secrets();
+        let session = secrets.session();
         let profile = profile(SecretSource::Session, SecretSource::Env("SET".to_owned()));
         let fields = |fields: &[&'static str]| SecretError::Ask { fields: fields.to_vec() };
-        assert_eq!(resolve_with(&profile, &session, environment).expect_err("asks"), fields(&[CONSUMER_SECRET]));
+        assert_eq!(secrets.resolve_with(&profile, environment).expect_err("asks"), fields(&[CONSUMER_SECRET]));
         session.clone().set("Simulator", CONSUMER_SECRET, "typed".into());
-        let credentials = resolve_with(&profile, &session, environment).expect("credentials");
+        let credentials = secrets.resolve_with(&profile, environment).expect("credentials");
         assert_eq!(credentials.consumer_secret.expose_secret(), "typed");
         assert_eq!(credentials.token_secret.expose_secret(), "from the environment");
         assert_eq!(credentials.consumer_key, profile.consumer_key);
         assert_eq!(credentials.token, profile.token);
         session.forget("Simulator");
-        assert_eq!(resolve_with(&profile, &session, environment).expect_err("asks"), fields(&[CONSUMER_SECRET]));
+        assert_eq!(secrets.resolve_with(&profile, environment).expect_err("asks"), fields(&[CONSUMER_SECRET]));
     }
 
     #[test]
     fn both_secrets_of_the_session_are_asked_for_at_once() {
-        let session = SessionSecrets::default();
+        let secrets = secrets();
+        let session = secrets.session();
         session.set("Another", CONSUMER_SECRET, "typed".into());
         session.set("Simulator", TOKEN_SECRET, "".into());
-        let error = resolve_with(&profile(SecretSource::Session, SecretSource::Session), &session, environment);
+        let error = secrets.resolve_with(&profile(SecretSource::Session, SecretSource::Session), environment);
         assert_eq!(error.expect_err("asks"), SecretError::Ask { fields: vec![CONSUMER_SECRET, TOKEN_SECRET] });
     }
 
@@ -197,7 +288,7 @@ mod tests {
             (SecretSource::Passphrase, "Passphrase is not available in this version"),
         ] {
             let profile = profile(public.clone(), source);
-            let error = resolve_with(&profile, &SessionSecrets::default(), environment).expect_err(part);
+            let error = secrets().resolve_with(&profile, environment).expect_err(part);
             let shown = error.to_string();
             assert!(shown.starts_with("token_secret: ") && shown.contains(part), "{shown}");
             assert!(!format!("{shown}{error:?}").contains("S3CR3T"), "{error:?}");
