@@ -1,5 +1,7 @@
 //! JSON text kept as it stands: pairs with their literals, and the same text indented or cut into coloured parts.
 
+pub mod tree;
+
 use std::fmt;
 
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};

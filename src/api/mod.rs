@@ -11,6 +11,7 @@ pub mod endpoint;
 pub mod gsm7;
 pub mod json;
 pub mod load;
+pub mod next;
 pub mod payload;
 pub mod reply;
 pub mod sms;

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::next;
+
 /// What a reply says of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
@@ -57,6 +59,8 @@ pub struct Reading {
     pub call_id: Option<String>,
     /// What happened, and what is known about whether the text went out.
     pub sentence: String,
+    /// What to do next, the likeliest first; after a success, why the text may not have arrived.
+    pub next: Vec<&'static str>,
 }
 
 /// Reads a whole reply. `truncated` says that the body was cut at the cap: then no part of it is trusted.
@@ -120,9 +124,13 @@ pub fn read(status: u16, body: &[u8], truncated: bool) -> Reading {
             ),
         )
     };
-    Reading { verdict, call_id, sentence }
+    // Why a part: what is looked for stands at the beginning of every known reply.
+    let told = text.map(|text| &text[..text.floor_char_boundary(MOST_TOLD)]).unwrap_or_default();
+    Reading { verdict, call_id, sentence, next: next::after_reply(verdict, status, told) }
 }
 
+/// How many bytes of a reply tell what to do next.
+const MOST_TOLD: usize = 2_000;
 const NOT_KNOWN: &str = "Whether a text went out is not known";
 const REFUSED_FIRST: &str = "No text is expected to have gone out";
 

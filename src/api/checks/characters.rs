@@ -95,6 +95,12 @@ pub(super) fn is_odd_space(character: char) -> bool {
     character != ' ' && character.is_whitespace() && name(character).is_none()
 }
 
+/// Whether a text must show it by its code point, so that nothing hides in it: line breaks and tabs can be seen as such.
+#[must_use]
+pub fn is_unseen(character: char) -> bool {
+    !matches!(character, '\n' | '\r' | '\t') && (name(character).is_some() || is_odd_space(character))
+}
+
 /// A character that cannot be seen as `U+202E RIGHT-TO-LEFT OVERRIDE`, any other by its code point.
 pub(super) fn shown(character: char) -> String {
     let code = format!("U+{:04X}", u32::from(character));

@@ -3,7 +3,7 @@
 //! Errors are what the specification forbids; warnings and hints come from other public documentation. One file a
 //! family; each looks only at entries that go out as text, the items' own rules aside.
 
-mod characters;
+pub mod characters;
 mod items;
 mod message;
 pub mod phone;
