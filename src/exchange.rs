@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::api::checks::Finding;
+use crate::api::checks::{Finding, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::Environment;
 use crate::api::payload::Recipient;
@@ -24,6 +24,9 @@ use crate::oauth::explain::Explanation;
 
 /// An exchange's number in the history, from 1, growing.
 pub type Id = i64;
+
+/// The place of the finding that marks a replay.
+pub const REPLAY: &str = "replay";
 
 /// A request as it is shown, kept and exported: without secrets, and with a PLAINTEXT signature masked.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +47,8 @@ pub struct Request {
     pub draft: Draft,
     /// The mistakes it is sent with on purpose.
     pub findings: Vec<Finding>,
+    /// The exchange that it was sent again from.
+    pub sent_from: Option<Id>,
 }
 
 impl Request {
@@ -51,6 +56,12 @@ impl Request {
     #[must_use]
     pub fn is_on_purpose(&self) -> bool {
         !self.findings.is_empty() || self.draft.is_bent()
+    }
+
+    /// Whether it is another exchange's very bytes, with its nonce, timestamp and signature.
+    #[must_use]
+    pub fn is_replay(&self) -> bool {
+        self.findings.iter().any(|finding| matches!(&finding.place, Place::Other(name) if name == REPLAY))
     }
 
     /// The number that would be texted.

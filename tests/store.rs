@@ -65,6 +65,7 @@ fn request(body: &[u8]) -> Request {
         },
         draft,
         findings: vec![Finding::error(Place::CallerInfo(3), "Wrong", "Right")],
+        sent_from: None,
     }
 }
 

@@ -1,5 +1,8 @@
 //! A body made ready to be drawn: indented, and cut into lines when it is large.
 
+use std::sync::Arc;
+
+use crate::api::json::tree::Tree;
 use crate::api::json::{self, Part};
 
 /// Up to this many bytes a body is drawn as one text that wraps and can be selected; a larger one line by line.
@@ -10,14 +13,25 @@ const LINE: usize = 240;
 /// A body, ready to be drawn.
 #[derive(Clone, Debug, Default)]
 pub struct BodyView {
-    /// How many bytes it has.
-    pub bytes: usize,
+    /// The body as it is.
+    pub bytes: Vec<u8>,
     /// What the user must know to read it, such as that it is not UTF-8.
     pub note: Option<&'static str>,
-    /// The body indented, when it is JSON.
-    pub pretty: Option<Text>,
+    /// The body as a tree, when it is JSON.
+    pub json: Option<Json>,
+    /// Whether it is text.
+    pub is_text: bool,
     /// The body as it stands.
     pub raw: Text,
+}
+
+/// A JSON body, ready to be drawn.
+#[derive(Clone, Debug)]
+pub struct Json {
+    /// Its values.
+    pub tree: Arc<Tree>,
+    /// The whole indented, for screen readers; `None` when it is large.
+    pub text: Option<String>,
 }
 
 /// A text in coloured parts.
@@ -40,15 +54,30 @@ impl BodyView {
     #[must_use]
     pub fn of(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
-        let is_text = matches!(text, std::borrow::Cow::Borrowed(_));
-        let note = (!is_text).then_some("Not UTF-8: what is no character is shown as U+FFFD");
-        let pretty = if is_text { json::pretty(&text) } else { None };
+        let is_utf_8 = matches!(text, std::borrow::Cow::Borrowed(_));
+        let is_text = is_utf_8 && !text.contains('\0');
+        let note = if is_utf_8 {
+            (!is_text).then_some("Not text: it has bytes of zero")
+        } else {
+            Some("Not UTF-8: Body shows its bytes; in Raw what is no character is shown as U+FFFD")
+        };
         Self {
-            bytes: body.len(),
+            bytes: body.to_vec(),
             note,
-            pretty: pretty.map(|parts| Text::of(parts, body.len())),
+            json: if is_text { Json::of(&text) } else { None },
+            is_text,
             raw: Text::of(vec![(Part::Space, text.into_owned())], body.len()),
         }
+    }
+}
+
+impl Json {
+    fn of(text: &str) -> Option<Self> {
+        let tree = Arc::new(Tree::of(text)?);
+        let parts = if text.len() <= WHOLE { json::pretty(text) } else { None };
+        let whole: Option<String> = parts.map(|parts| parts.into_iter().map(|(_, text)| text).collect());
+        // Why: a deeply nested text is many times longer when it is indented.
+        Some(Self { tree, text: whole.filter(|text| text.len() <= 4 * WHOLE) })
     }
 }
 
@@ -108,16 +137,23 @@ mod tests {
     #[test]
     fn a_small_json_body_is_indented_and_kept_raw() {
         let view = BodyView::of(br#"{"a":1.00}"#);
-        assert_eq!(view.pretty.as_ref().map(Text::text).as_deref(), Some("{\n  \"a\": 1.00\n}"));
+        assert_eq!(view.json.and_then(|json| json.text).as_deref(), Some("{\n  \"a\": 1.00\n}"));
         assert_eq!(view.raw.text(), r#"{"a":1.00}"#);
         assert_eq!(view.note, None);
+    }
+
+    #[test]
+    fn bytes_of_zero_are_no_text() {
+        let view = BodyView::of(b"a\0b");
+        assert!(view.note.is_some() && !view.is_text);
+        assert_eq!(view.bytes, b"a\0b");
     }
 
     #[test]
     fn what_is_not_utf_8_is_said_to_be_so() {
         let view = BodyView::of(b"{\"a\":\"\xFF\"}");
         assert!(view.note.is_some());
-        assert!(view.pretty.is_none());
+        assert!(view.json.is_none() && !view.is_text);
         assert_eq!(view.raw.text(), "{\"a\":\"\u{FFFD}\"}");
     }
 

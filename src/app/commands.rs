@@ -42,6 +42,10 @@ pub enum Command {
     ImportSample(PathBuf),
     /// Delete the sample at that place of the list.
     DeleteSample(usize),
+    /// Load the shown exchange into the form, for the profile that is chosen now.
+    LoadWithChosen,
+    /// Send the shown exchange's body again through the profile that is chosen now.
+    SendAgainWithChosen,
     /// Put a notice away.
     DismissNotice(usize),
 }
@@ -67,6 +71,14 @@ pub enum Action {
     RawBody,
     /// Forget the secrets that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
+    /// Load the shown exchange into the form.
+    LoadExchange,
+    /// Send the shown exchange's body again.
+    SendAgain,
+    /// Put the shown exchange's very bytes on the wire once more.
+    Replay,
+    /// Count the exchanges in sight, and how long they took.
+    Statistics,
     /// One step back in the form.
     Undo,
     /// One step forward again in the form.
@@ -83,7 +95,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -93,6 +105,10 @@ impl Action {
         Self::Samples,
         Self::RawBody,
         Self::ForgetSecrets,
+        Self::LoadExchange,
+        Self::SendAgain,
+        Self::Replay,
+        Self::Statistics,
         Self::Undo,
         Self::Redo,
         Self::NextFinding,
@@ -114,6 +130,10 @@ impl Action {
             Self::Samples => "Samples…",
             Self::RawBody => "Raw body",
             Self::ForgetSecrets => "Forget typed secrets",
+            Self::LoadExchange => "Load into the form",
+            Self::SendAgain => "Send again…",
+            Self::Replay => "Replay exactly…",
+            Self::Statistics => "Statistics…",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::NextFinding => "Next finding",
@@ -136,6 +156,12 @@ impl Action {
             Self::Samples => "Load, rename, duplicate, copy and delete samples",
             Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
             Self::ForgetSecrets => "Forget the secrets typed for this profile; the next send asks for them again",
+            Self::LoadExchange => {
+                "Fill the form with what the shown exchange sent, bit for bit, and choose its profile"
+            }
+            Self::SendAgain => "Send the shown exchange's body again, with a fresh nonce and time",
+            Self::Replay => "Send the very same bytes again, nonce, timestamp and signature too: the test of nonces",
+            Self::Statistics => "Count the exchanges in the history's list, and plot how long they took",
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
             Self::NextFinding => "Go to the next field with a finding",
@@ -158,6 +184,10 @@ impl Action {
             Self::Samples => (Modifiers::COMMAND, Key::O),
             Self::RawBody => (Modifiers::COMMAND, Key::B),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
+            Self::LoadExchange => (Modifiers::COMMAND, Key::L),
+            Self::SendAgain => (Modifiers::COMMAND, Key::R),
+            Self::Replay => (Modifiers::COMMAND | Modifiers::SHIFT, Key::R),
+            Self::Statistics => (Modifiers::COMMAND, Key::I),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),
             Self::NextFinding => (Modifiers::NONE, Key::F8),

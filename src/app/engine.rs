@@ -9,6 +9,7 @@ use rand::RngExt as _;
 use rand::distr::Alphanumeric;
 use url::Url;
 
+use super::again::{self, AgainError, Replay};
 use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::{Endpoint, EndpointError, Environment};
@@ -41,6 +42,18 @@ pub struct Order {
     pub invalid_anyway: bool,
     /// Whether it goes out even when it cannot be recorded.
     pub unrecorded: bool,
+    /// The exchange that it is sent again from.
+    pub sent_from: Option<Id>,
+    /// The recorded request that goes out as it went, in place of all the above.
+    pub replay: Option<Box<Replay>>,
+}
+
+impl Order {
+    /// A request without mistakes, to be recorded.
+    #[must_use]
+    pub fn new(profile: Profile, draft: Draft) -> Self {
+        Self { profile, draft, invalid_anyway: false, unrecorded: false, sent_from: None, replay: None }
+    }
 }
 
 /// Why a request was not sent. Nothing left the machine.
@@ -64,6 +77,9 @@ pub enum Refusal {
     /// The built-in simulator did not start.
     #[error(transparent)]
     Simulator(#[from] StartError),
+    /// It cannot be used again that way.
+    #[error(transparent)]
+    Again(#[from] AgainError),
     /// It could not be recorded, and was not to go out unrecorded.
     #[error("The request was not sent, because it cannot be recorded: {0}")]
     Unrecorded(HistoryError),
@@ -197,6 +213,11 @@ impl Engine {
     /// Why it may not be sent.
     pub async fn prepare(&self, order: &Order, stamp: Stamp) -> Result<Prepared, Refusal> {
         let Order { profile, draft, .. } = order;
+        if let Some(replay) = &order.replay {
+            let is_simulator = profile.name == replay.request.profile && profile.endpoint == Endpoint::Simulator;
+            let now = if is_simulator { Some(self.url(profile).await?) } else { None };
+            return Ok(replay.prepared(now.as_ref())?);
+        }
         let findings = checks::errors(checks::check(draft, profile.wire, now()));
         if !findings.is_empty() && !order.invalid_anyway {
             return Err(Refusal::Findings(findings));
@@ -219,6 +240,7 @@ impl Engine {
             explanation: signed.explanation,
             draft: draft.clone(),
             findings,
+            sent_from: order.sent_from,
         };
         Ok(Prepared { request, authorization: signed.authorization })
     }
@@ -260,8 +282,11 @@ impl Engine {
 
     /// The last send of what an order would send, to where it would send it.
     pub async fn last_identical(self: &Arc<Self>, order: &Order) -> Option<Summary> {
-        let url = self.url(&order.profile).await.ok()?;
-        let body = Payload::of(&order.draft, order.profile.wire).into_bytes();
+        let url = match &order.replay {
+            Some(replay) => replay.request.url.clone(),
+            None => self.url(&order.profile).await.ok()?,
+        };
+        let body = again::destination(order).body;
         // Why: a history that cannot be read is told by the send itself, which then refuses.
         self.off_thread(move |history| history.last_identical(&url, &body)).await.ok().flatten()
     }

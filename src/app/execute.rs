@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, ThemePreference};
 use secrecy::SecretString;
 
+use super::again::{self, Destination};
 use super::commands::{Action, Command};
 use super::engine::{self, Order, Progress};
 use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
@@ -75,6 +76,9 @@ impl Console {
                 ctx.memory_mut(|memory| memory.request_focus(ui::history::search_id()));
             }
             Command::Act(Action::Palette) => self.view.palette = Some(ui::palette::Palette::default()),
+            Command::Act(Action::LoadExchange | Action::SendAgain | Action::Replay | Action::Statistics)
+            | Command::LoadWithChosen
+            | Command::SendAgainWithChosen => self.use_again(&command),
             Command::ChooseProfile(index) => self.choose_profile(index),
             Command::ShowDraft => self.state.chosen = Choice::Draft,
             Command::Show(id) => self.show(id),
@@ -152,7 +156,7 @@ impl Console {
         self.state.attempted = true;
     }
 
-    fn choose_profile(&mut self, index: usize) {
+    pub(super) fn choose_profile(&mut self, index: usize) {
         let (Some(old), Some(new)) = (self.profiles.get(self.state.profile), self.profiles.get(index)) else { return };
         let untouched = self.state.draft == engine::new_draft(old);
         let draft = engine::new_draft(new);
@@ -202,6 +206,8 @@ impl Console {
     }
 
     fn show(&mut self, id: crate::exchange::Id) {
+        // Why: a line of the statistics leads to its exchange, out from under the question.
+        self.state.dialog.take_if(|dialog| matches!(dialog, Dialog::Statistics(_)));
         if self.state.chosen == Choice::Exchange(id) && self.state.shown.is_some() {
             return;
         }
@@ -220,21 +226,26 @@ impl Console {
 
     /// Begins a send, or asks what must be asked first.
     fn send(&mut self) {
-        let second_press = self.last_send.is_some_and(|last| last.elapsed() < SECOND_PRESS);
-        if self.state.sending.is_some() || self.state.dialog.is_some() || self.pending.is_some() || second_press {
-            if second_press {
-                self.say("A second press right after a send is ignored");
-            }
+        if !self.may_begin() {
             return;
         }
         let Some(profile) = self.profiles.get(self.state.profile) else { return };
+        let order = Order::new(profile.clone(), self.state.draft.clone());
         self.state.attempted = true;
-        let order = Order {
-            profile: profile.clone(),
-            draft: self.state.draft.clone(),
-            invalid_anyway: false,
-            unrecorded: false,
-        };
+        self.begin(order);
+    }
+
+    /// Whether a send may begin: none is under way or asked about, and this is no second press.
+    pub(super) fn may_begin(&mut self) -> bool {
+        let second_press = self.last_send.is_some_and(|last| last.elapsed() < SECOND_PRESS);
+        if second_press {
+            self.say("A second press right after a send is ignored");
+        }
+        !second_press && self.state.sending.is_none() && self.state.dialog.is_none() && self.pending.is_none()
+    }
+
+    /// Asks for the secrets that an order lacks, or goes on.
+    pub(super) fn begin(&mut self, order: Order) {
         if let Err(SecretError::Ask { fields }) = self.engine.secrets().resolve(&order.profile) {
             let fields = fields.into_iter().map(|field| (field, String::new())).collect();
             self.state.dialog = Some(Dialog::Secrets(SecretsForm { profile: order.profile.name.clone(), fields }));
@@ -244,8 +255,8 @@ impl Console {
         self.ask_or_start(order);
     }
 
-    fn ask_or_start(&mut self, order: Order) {
-        if engine::asks_first(&order.profile) {
+    pub(super) fn ask_or_start(&mut self, order: Order) {
+        if again::asks_first(&order) {
             // Why: whether the same was sent before stands in the history, on disk.
             self.pending = Some(order.clone());
             let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
@@ -291,7 +302,7 @@ impl Console {
                 }
                 self.ask_or_start(order);
             }
-            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) => {}
+            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Statistics(_) => {}
         }
     }
 
@@ -339,21 +350,26 @@ impl Console {
 }
 
 fn errors(order: &Order) -> Vec<Finding> {
+    if order.replay.is_some() {
+        return Vec::new();
+    }
     checks::errors(checks::check(&order.draft, order.profile.wire, engine::now()))
 }
 
 fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String>) -> Confirm {
-    let Recipient { number, text } = Recipient::of(Payload::of(&order.draft, order.profile.wire).bytes());
+    let Destination { body, profile, environment, endpoint, is_real } = again::destination(order);
+    let Recipient { number, text } = Recipient::of(&body);
     Confirm {
-        profile: order.profile.name.clone(),
-        environment: order.profile.environment,
-        endpoint: order.profile.endpoint.label(),
+        profile,
+        environment,
+        endpoint,
         number,
         text,
-        real: engine::asks_first(&order.profile),
+        real: is_real,
         findings: errors(order),
         identical,
         unrecorded,
+        again: again::how(order),
         asked: Instant::now(),
     }
 }

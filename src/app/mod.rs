@@ -1,16 +1,19 @@
 //! The program behind the window: executes commands, takes in what the background reports, keeps the state.
 //! Sits on top: uses every room. Used by `main`; `cli` shares [`engine`].
 
+pub mod again;
 pub mod body;
 pub mod commands;
 pub mod engine;
 pub mod state;
+pub mod statistics;
 pub mod window;
 pub mod words;
 
 mod execute;
 mod samples;
 mod undo;
+mod use_again;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, mpsc};
@@ -35,6 +38,7 @@ use crate::ui::{self, View};
 use commands::Command;
 use engine::{Engine, Order, Refusal};
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
+use statistics::Statistics;
 use undo::Undo;
 
 /// What the background reports.
@@ -62,6 +66,8 @@ enum Event {
     SamplesDone(Result<&'static str, String>),
     /// A payload was read for the form, with what to say of it.
     Fill(Box<Draft>, String),
+    /// The statistics of the exchanges in sight were worked out.
+    Statistics(Box<Statistics>),
     /// Something the user must know.
     Notice(String),
 }
@@ -258,6 +264,7 @@ impl Console {
                 self.fill(*draft);
                 self.say(words);
             }
+            Event::Statistics(statistics) => self.take_statistics(*statistics),
             Event::Notice(notice) => self.state.notices.push(notice),
         }
     }

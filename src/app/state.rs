@@ -15,6 +15,7 @@ use crate::api::wire::{TimeUnit, Wire};
 use crate::exchange::{Exchange, Id, Summary};
 
 use super::body::BodyView;
+use super::statistics::Statistics;
 
 /// Everything the window shows.
 #[derive(Debug)]
@@ -163,6 +164,8 @@ pub enum Dialog {
     SaveSample(SampleForm),
     /// The samples, to be loaded and looked after.
     Samples(SamplesForm),
+    /// The statistics of the exchanges in sight; `None` while they are worked out.
+    Statistics(Option<Box<Statistics>>),
 }
 
 /// The field that a payload is pasted into.
@@ -217,8 +220,19 @@ pub struct Confirm {
     pub identical: Option<Summary>,
     /// Why it cannot be recorded, when it cannot.
     pub unrecorded: Option<String>,
+    /// The exchange that it is sent again from, and how.
+    pub again: Option<Again>,
     /// When it was asked, so that a second press of the same key is no answer.
     pub asked: Instant,
+}
+
+/// How an exchange is sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// Signed anew, with a fresh nonce and time.
+    Afresh(Id),
+    /// The very same bytes.
+    Replay(Id),
 }
 
 /// The fields of the secrets' question.

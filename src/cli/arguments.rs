@@ -60,8 +60,8 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct RequestArguments {
     /// The profile's name; "Simulator" is built in
-    #[arg(long, value_name = "NAME")]
-    pub profile: String,
+    #[arg(long, value_name = "NAME", required = true)]
+    pub profile: Option<String>,
     /// The payload's JSON file, or - for standard input; without it the profile's defaults
     #[arg(long, value_name = "FILE")]
     pub payload: Option<PathBuf>,
@@ -78,10 +78,17 @@ pub struct RequestArguments {
 
 /// The arguments of `send`.
 #[derive(Debug, Args)]
+#[command(mut_arg("profile", |profile| profile.required(false).required_unless_present_any(["again", "replay"])))]
 pub struct SendArguments {
     /// Which request.
     #[command(flatten)]
     pub request: RequestArguments,
+    /// Send this exchange's body again, with a fresh nonce and time; through its own profile, or the one of --profile
+    #[arg(long, value_name = "ID", conflicts_with_all = ["payload", "set"])]
+    pub again: Option<i64>,
+    /// Send this exchange's very bytes again, nonce, timestamp and signature too: the test of nonces. Asks always
+    #[arg(long, value_name = "ID", conflicts_with_all = ["payload", "set", "profile", "again", "invalid_anyway"])]
+    pub replay: Option<i64>,
     /// Don't ask before a send that can text a real person
     #[arg(long)]
     pub yes: bool,

@@ -157,14 +157,17 @@ impl Session {
 fn refused(refusal: Refusal) -> Stop {
     let exit = match refusal {
         Refusal::Findings(_) | Refusal::Secrets(_) | Refusal::Endpoint(_) => Exit::Usage,
-        Refusal::Sign(_) | Refusal::Profile(_) | Refusal::Simulator(_) | Refusal::Unrecorded(_) => Exit::NotSent,
+        Refusal::Again(_) | Refusal::Sign(_) | Refusal::Profile(_) | Refusal::Simulator(_) | Refusal::Unrecorded(_) => {
+            Exit::NotSent
+        }
     };
     Stop::new(exit, refusal)
 }
 
 /// Builds an order from a profile, a payload file and single fields.
 fn order(session: &Session, request: &arguments::RequestArguments) -> Result<Order, Stop> {
-    let profile = session.profile(&request.profile)?;
+    let name = request.profile.as_deref().unwrap_or_default();
+    let profile = session.profile(name)?;
     let draft = request.draft(&profile)?;
-    Ok(Order { profile, draft, invalid_anyway: request.invalid_anyway, unrecorded: false })
+    Ok(Order { invalid_anyway: request.invalid_anyway, ..Order::new(profile, draft) })
 }

@@ -79,6 +79,8 @@ pub fn exchange(exchange: &Exchange, record_problem: Option<&str>) -> Value {
         "call_id": reading.as_ref().and_then(|reading| reading.call_id.as_ref()),
         "explanation": sentence(exchange),
         "status": response.map(|response| response.status),
+        "sent_from": request.sent_from,
+        "replay": request.is_replay(),
         "findings": request.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "request": {
             "method": crate::app::engine::METHOD,

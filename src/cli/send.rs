@@ -7,21 +7,25 @@ use anyhow::anyhow;
 use super::arguments::SendArguments;
 use super::{Done, Exit, Session, Stop, interrupt, order, print, refused};
 use crate::api::checks;
-use crate::api::payload::{Payload, Recipient};
+use crate::api::payload::Recipient;
 use crate::api::reply::Verdict;
+use crate::app::again::{self, Destination};
 use crate::app::engine::{self, Order, Refusal};
 use crate::exchange::{Exchange, Outcome};
 use crate::send::cancel;
 
 pub fn run(session: &Session, arguments: &SendArguments) -> Done {
-    let mut order = order(session, &arguments.request)?;
+    let mut order = wanted(session, arguments)?;
     order.unrecorded = arguments.unrecorded;
     let findings = checks::errors(checks::check(&order.draft, order.profile.wire, engine::now()));
-    if !findings.is_empty() && !order.invalid_anyway {
+    if order.replay.is_none() && !findings.is_empty() && !order.invalid_anyway {
         return Err(refused(Refusal::Findings(findings)));
     }
-    session.ask_for_secrets(&order.profile)?;
-    if engine::asks_first(&order.profile) && !arguments.yes && !ask(session, &order)? {
+    // Why not for a replay: it is signed already.
+    if order.replay.is_none() {
+        session.ask_for_secrets(&order.profile)?;
+    }
+    if again::asks_first(&order) && !arguments.yes && !ask(session, &order)? {
         return Err(Stop::new(Exit::NotSent, anyhow!("Nothing was sent")));
     }
     let engine = &session.engine;
@@ -54,6 +58,20 @@ pub fn run(session: &Session, arguments: &SendArguments) -> Done {
     Ok(exit(exchange))
 }
 
+/// The order that the arguments make: of a payload, or of a recorded exchange.
+fn wanted(session: &Session, arguments: &SendArguments) -> Result<Order, Stop> {
+    let Some(id) = arguments.again.or(arguments.replay) else { return order(session, &arguments.request) };
+    let exchange = session.engine.with_history(|history| history.get(id))?;
+    let exchange = exchange.ok_or_else(|| anyhow!("The history has no exchange {id}. See history list"))?;
+    let name = arguments.request.profile.as_ref().unwrap_or(&exchange.request.profile);
+    let profile = session.profile(name)?;
+    if arguments.replay.is_some() {
+        return again::replay(&exchange, &profile).map_err(|error| refused(error.into()));
+    }
+    let invalid_anyway = arguments.request.invalid_anyway;
+    Ok(Order { invalid_anyway, ..again::afresh(&exchange, &profile) })
+}
+
 fn exit(exchange: &Exchange) -> Exit {
     match exchange.outcome() {
         Some(outcome @ Outcome::Answered { .. }) => match outcome.reading() {
@@ -67,17 +85,18 @@ fn exit(exchange: &Exchange) -> Exit {
 
 /// Asks on the terminal before a send that can text a real person.
 fn ask(session: &Session, order: &Order) -> Result<bool, Stop> {
-    let profile = &order.profile;
-    let Recipient { number, text } = Recipient::of(Payload::of(&order.draft, profile.wire).bytes());
+    let Destination { body, environment, endpoint, .. } = again::destination(order);
+    let Recipient { number, text } = Recipient::of(&body);
     if !io::stdin().is_terminal() {
         return Err(anyhow!(
-            "This would text {number} ({}, {}), and there is no terminal to ask on. Say --yes to send it",
-            profile.environment,
-            profile.endpoint.label()
+            "This would text {number} ({environment}, {endpoint}), and there is no terminal to ask on. Say --yes to send it"
         )
         .into());
     }
-    print::complaint(&format!("This texts {number} in {} through {}", profile.environment, profile.endpoint.label()));
+    if let Some(replay) = &order.replay {
+        print::complaint(&format!("This sends the very same bytes as #{} again: the test of nonces", replay.id));
+    }
+    print::complaint(&format!("This texts {number} in {environment} through {endpoint}"));
     print::complaint(&format!("Text: {}", text.as_deref().unwrap_or("LiveDeflect's standard welcome message")));
     if let Some(earlier) = session.worker.block_on(session.engine.last_identical(order)) {
         print::complaint(&format!(

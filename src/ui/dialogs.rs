@@ -3,11 +3,11 @@
 use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::marks::Mark;
-use super::samples;
 use super::theme::{self, Palette};
 use super::widgets;
+use super::{samples, statistics};
 use crate::app::commands::Command;
-use crate::app::state::{Confirm, Dialog, SecretsForm, State};
+use crate::app::state::{Again, Confirm, Dialog, SecretsForm, State};
 
 /// What a question has around its scrolling part, in points: heading, buttons and the window's rim.
 const AROUND: f32 = 160.0;
@@ -18,13 +18,14 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let frame = Frame::popup(ui.style()).inner_margin(20).corner_radius(10);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
         let room = ui.ctx().content_rect().width() - 80.0;
-        ui.set_width(room.min(460.0));
+        ui.set_width(room.min(if matches!(dialog, Dialog::Statistics(_)) { 760.0 } else { 460.0 }));
         match dialog {
             Dialog::Confirm(confirm) => ask_to_send(ui, confirm, queue),
             Dialog::Secrets(form) => ask_for_secrets(ui, form, queue),
             Dialog::Paste(form) => samples::paste(ui, form, queue),
             Dialog::SaveSample(form) => samples::name(ui, form, &state.samples, queue),
             Dialog::Samples(form) => samples::list(ui, form, &state.samples, queue),
+            Dialog::Statistics(statistics) => statistics::show(ui, statistics.as_deref(), queue),
         }
     });
     if modal.should_close() {
@@ -34,7 +35,12 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
 
 fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
     let palette = Palette::of(ui);
-    let heading = if confirm.real { "Send a text to a real person?" } else { "Send it as it is?" };
+    let heading = match (confirm.again, confirm.real) {
+        (Some(Again::Replay(_)), _) => "Replay it exactly?",
+        (Some(Again::Afresh(_)), true) => "Send a text to a real person again?",
+        (_, true) => "Send a text to a real person?",
+        (_, false) => "Send it as it is?",
+    };
     ui.add(Label::new(RichText::new(heading).font(theme::heading(16.0))).selectable(false));
     ui.add_space(4.0);
     // Why: however much there is to say, and however small the window, the two answers stay in sight.
@@ -42,7 +48,10 @@ fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
     ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| what_it_does(ui, confirm));
     ui.add_space(10.0);
     ui.horizontal(|ui| {
+        let is_replay = matches!(confirm.again, Some(Again::Replay(_)));
         let yes = match (&confirm.unrecorded, confirm.real) {
+            (None, true) if is_replay => format!("Replay to {}", confirm.number),
+            (None, false) if is_replay => "Replay".to_owned(),
             (Some(_), _) => "Send without a record".to_owned(),
             (None, true) => format!("Send to {}", confirm.number),
             (None, false) => "Send anyway".to_owned(),
@@ -76,6 +85,20 @@ fn what_it_does(ui: &mut Ui, confirm: &Confirm) {
             ("Text", text),
         ],
     );
+    match confirm.again {
+        Some(Again::Replay(id)) => {
+            ui.add_space(4.0);
+            widgets::banner(ui, Mark::Careful, palette.warn, |ui| {
+                ui.label(format!("The very same bytes as {}, with its nonce, timestamp and signature", number(id)));
+                ui.label("This is the test of nonces: a service that checks them refuses it, another one takes it");
+            });
+        }
+        Some(Again::Afresh(id)) => {
+            ui.add_space(2.0);
+            widgets::muted(ui, format!("The body of {}, signed anew with a fresh nonce and time", number(id)));
+        }
+        None => {}
+    }
     if let Some(earlier) = &confirm.identical {
         ui.add_space(4.0);
         widgets::banner(ui, Mark::Careful, palette.warn, |ui| {
@@ -105,6 +128,11 @@ fn what_it_does(ui: &mut Ui, confirm: &Confirm) {
             }
         });
     }
+}
+
+/// An exchange's number, when it has one.
+fn number(id: crate::exchange::Id) -> String {
+    if id > 0 { format!("#{id}") } else { "the unrecorded exchange".to_owned() }
 }
 
 fn ask_for_secrets(ui: &mut Ui, form: &mut SecretsForm, queue: &mut Vec<Command>) {

@@ -33,6 +33,12 @@ pub struct Filtered {
 }
 
 impl Filtered {
+    /// The places of the exchanges that the filter lets through.
+    #[must_use]
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
     /// Begins again when the filter or the history changed, and searches on by one slice. Whether that was the last one.
     fn update(&mut self, text: &str, history: &[Summary], revision: u64) -> bool {
         if self.text != text || self.revision != revision {

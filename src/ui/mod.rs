@@ -8,6 +8,7 @@ pub mod dialogs;
 pub mod field;
 pub mod findings;
 pub mod form;
+pub mod hex;
 pub mod history;
 pub mod marks;
 pub mod message;
@@ -16,8 +17,11 @@ pub mod request;
 pub mod response;
 pub mod samples;
 pub mod split;
+pub mod statistics;
 pub mod text;
 pub mod theme;
+pub mod time_line;
+pub mod tree;
 pub mod widgets;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
@@ -114,6 +118,21 @@ impl View {
     }
 }
 
+/// Which steps under a verdict are unfolded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unfolded {
+    /// After a success, why no text may have arrived.
+    pub no_text: bool,
+    /// Otherwise, what to do next.
+    pub next: bool,
+}
+
+impl Default for Unfolded {
+    fn default() -> Self {
+        Self { no_text: false, next: true }
+    }
+}
+
 /// What the window remembers of itself alone.
 #[derive(Debug)]
 pub struct View {
@@ -127,6 +146,14 @@ pub struct View {
     pub request_tab: RequestTab,
     /// The response pane's tab.
     pub response_tab: ResponseTab,
+    /// What is folded, chosen and looked for in the request's body.
+    pub request_tree: tree::TreeView,
+    /// The same in the response's body.
+    pub response_tree: tree::TreeView,
+    /// Whether Raw shows bytes in hexadecimal.
+    pub hex: bool,
+    /// Whether what to do next is unfolded, and after a success why no text may have arrived.
+    pub next_steps: Unfolded,
     /// The page of a narrow window.
     pub page: Page,
     /// The text in the history's search field.
@@ -155,6 +182,10 @@ impl Default for View {
             request_share: 0.5,
             request_tab: RequestTab::default(),
             response_tab: ResponseTab::default(),
+            request_tree: tree::TreeView::default(),
+            response_tree: tree::TreeView::default(),
+            hex: false,
+            next_steps: Unfolded::default(),
             page: Page::default(),
             filter: String::new(),
             filtered: history::Filtered::default(),

@@ -1,12 +1,12 @@
 //! The request pane: what is sent, or was: body, headers and the steps of the signature.
 
-use eframe::egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Button, Frame, Label, Layout, Margin, Popup, RichText, ScrollArea, Ui};
 
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, RequestTab, View, text};
+use super::{Pane, RequestTab, View, hex, text, tree};
 use crate::app::body::BodyView;
-use crate::app::commands::Command;
+use crate::app::commands::{Action, Command};
 use crate::app::state::{Choice, State};
 use crate::exchange::Request;
 use crate::oauth::explain::Explanation;
@@ -25,15 +25,22 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         widgets::title(ui, "Request");
         ui.add_space(6.0);
         widgets::tabs(ui, &mut view.request_tab, &TABS, focus);
+        if matches!(state.chosen, Choice::Exchange(_)) && state.shown.is_some() {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| use_again(ui, state, queue));
+        }
     });
     let shown = state.shown.as_deref().filter(|shown| state.chosen == Choice::Exchange(shown.exchange.id));
     Frame::new().inner_margin(Margin::symmetric(theme::PAD, 8)).show(ui, |ui| match (state.chosen, shown) {
-        (Choice::Draft, _) => draft(ui, state, view.request_tab, queue),
+        (Choice::Draft, _) => draft(ui, state, view, queue),
         (Choice::Exchange(_), Some(shown)) => {
             let request = &shown.exchange.request;
             url_line(ui, request.url.as_str());
+            came_from(ui, request, queue);
             match view.request_tab {
-                RequestTab::Body | RequestTab::Raw => body(ui, &shown.request, view.request_tab, "request", queue),
+                tab @ (RequestTab::Body | RequestTab::Raw) => {
+                    let mut seen = Seen { tree: &mut view.request_tree, hex: &mut view.hex };
+                    body(ui, &shown.request, tab == RequestTab::Raw, "request", &mut seen, queue);
+                }
                 RequestTab::Headers => headers(ui, request, queue),
                 RequestTab::Signature => signature(ui, &request.explanation, queue),
             }
@@ -42,15 +49,52 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
     });
 }
 
-fn draft(ui: &mut Ui, state: &State, tab: RequestTab, queue: &mut Vec<Command>) {
+fn draft(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
     url_line(ui, state.profile().map(|profile| profile.url.as_str()).unwrap_or_default());
-    match tab {
-        RequestTab::Body | RequestTab::Raw => body(ui, &state.checked.body, tab, "draft", queue),
+    match view.request_tab {
+        tab @ (RequestTab::Body | RequestTab::Raw) => {
+            let mut seen = Seen { tree: &mut view.request_tree, hex: &mut view.hex };
+            body(ui, &state.checked.body, tab == RequestTab::Raw, "request", &mut seen, queue);
+        }
         RequestTab::Headers | RequestTab::Signature => widgets::nothing_yet(
             ui,
             "Made at the moment of sending",
             "Each send is signed anew, with a fresh nonce and time",
         ),
+    }
+}
+
+/// The menu of what can be done with a recorded exchange.
+fn use_again(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
+    let menu = widgets::small_button(ui, "Use again");
+    let own = state.shown.as_deref().map(|shown| shown.exchange.request.profile.as_str());
+    Popup::menu(&menu).show(|ui| {
+        let mut line = |ui: &mut Ui, label: &str, tooltip: &str, command: Command| {
+            if ui.add(Button::new(label).frame_when_inactive(false)).on_hover_text(tooltip).clicked() {
+                queue.push(command);
+                ui.close();
+            }
+        };
+        for action in [Action::LoadExchange, Action::SendAgain, Action::Replay] {
+            line(ui, action.label(), action.tooltip(), Command::Act(action));
+        }
+        if let Some(chosen) = state.profile().filter(|profile| Some(profile.name.as_str()) != own) {
+            ui.separator();
+            let with = |what: &str| what.replace("{}", &chosen.name);
+            let tooltip = "With the profile that is chosen now, in place of the one it was sent with";
+            line(ui, &with("Load for {}"), tooltip, Command::LoadWithChosen);
+            line(ui, &with("Send again through {}…"), tooltip, Command::SendAgainWithChosen);
+        }
+    });
+}
+
+/// Which exchange it was sent again from, with a click that leads there.
+fn came_from(ui: &mut Ui, request: &Request, queue: &mut Vec<Command>) {
+    let Some(from) = request.sent_from else { return };
+    let words = if request.is_replay() { "Replayed exactly from" } else { "Sent again from" };
+    let text = RichText::new(format!("{words} #{from}")).font(theme::small());
+    if ui.link(text).clicked() {
+        queue.push(Command::Show(from));
     }
 }
 
@@ -64,28 +108,46 @@ fn url_line(ui: &mut Ui, url: &str) {
     ui.add_space(2.0);
 }
 
-/// A body with its size, its copy button and its note.
-pub fn body(ui: &mut Ui, body: &BodyView, tab: RequestTab, salt: &str, queue: &mut Vec<Command>) {
-    let pretty = body.pretty.as_ref().filter(|_| tab == RequestTab::Body);
-    body_text(ui, body, pretty.is_some(), salt, queue);
-}
-
-/// A body, indented if it is JSON and `pretty` is wanted.
-pub fn body_text(ui: &mut Ui, body: &BodyView, pretty: bool, salt: &str, queue: &mut Vec<Command>) {
+/// Draws a body: as a tree or, when it is no text, as bytes; as it stands when `raw` is wanted.
+pub fn body(ui: &mut Ui, body: &BodyView, raw: bool, name: &'static str, view: &mut Seen, queue: &mut Vec<Command>) {
     let palette = Palette::of(ui);
-    let shown = match &body.pretty {
-        Some(text) if pretty => text,
-        _ => &body.raw,
-    };
+    let json = body.json.as_ref().filter(|_| !raw);
+    let is_hex = if raw { *view.hex } else { !body.is_text && json.is_none() };
     ui.horizontal(|ui| {
-        widgets::muted(ui, size(body.bytes));
+        widgets::muted(ui, size(body.bytes.len()));
         // Why: a copy is always of the body as it stands, so that a paste is what was sent or came.
-        widgets::copy_button(ui, queue, "Copy body", "body", || body.raw.text());
+        widgets::copy_button(ui, queue, "Copy body", "body", || String::from_utf8_lossy(&body.bytes).into_owned());
+        if is_hex {
+            widgets::copy_button(ui, queue, "Copy as hex", "bytes", || hex::dump(&body.bytes));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| match json {
+            Some(json) => tree::find_field(ui, name, json, view.tree),
+            None if raw => {
+                for (label, is_it) in [("Hex", true), ("Text", false)] {
+                    if widgets::option(ui, *view.hex == is_it, label).clicked() {
+                        *view.hex = is_it;
+                    }
+                }
+            }
+            None => {}
+        });
     });
     if let Some(note) = body.note {
         ui.add(Label::new(RichText::new(note).font(theme::small()).color(palette.warn)).wrap());
     }
-    text::show(ui, salt, shown);
+    match json {
+        Some(json) => tree::show(ui, name, json, view.tree, queue),
+        None if is_hex => hex::show(ui, name, &body.bytes),
+        None => text::show(ui, name, &body.raw),
+    }
+}
+
+/// What a pane remembers of how a body is looked at.
+pub struct Seen<'a> {
+    /// The tree's folds, choice and search.
+    pub tree: &'a mut tree::TreeView,
+    /// Whether Raw shows bytes in hexadecimal.
+    pub hex: &'a mut bool,
 }
 
 fn size(bytes: usize) -> String {

@@ -1,9 +1,13 @@
 //! Draws bodies: coloured JSON or plain text, wrapped when small, line by line when large.
 
-use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Color32, Label, ScrollArea, TextWrapMode, Ui};
+use eframe::egui::text::{CCursor, LayoutJob, TextFormat};
+use eframe::egui::text_selection::LabelSelectionState;
+use eframe::egui::{
+    Align2, Color32, FontId, Label, Pos2, Rect, Role, ScrollArea, Stroke, TextWrapMode, Ui, Vec2, WidgetInfo,
+};
 
 use super::theme::{self, Palette};
+use crate::api::checks::characters::is_unseen;
 use crate::api::json::Part;
 use crate::app::body::Text;
 
@@ -13,9 +17,9 @@ pub fn show(ui: &mut Ui, salt: &str, text: &Text) {
     match text {
         Text::Whole(parts) => {
             ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| {
-                let mut job = job(parts, &palette);
-                job.wrap.max_width = ui.available_width();
-                ui.add(Label::new(job).wrap());
+                let mut marked = Marked::of(ui, parts, &palette);
+                marked.job.wrap.max_width = ui.available_width();
+                marked.show(ui, true);
             });
         }
         Text::Lines(lines) => {
@@ -24,19 +28,105 @@ pub fn show(ui: &mut Ui, salt: &str, text: &Text) {
             ui.spacing_mut().item_spacing.y = 0.0;
             ScrollArea::both().id_salt(salt).auto_shrink(false).show_rows(ui, height, lines.len(), |ui, rows| {
                 for line in lines.get(rows).unwrap_or_default() {
-                    ui.add(Label::new(job(line, &palette)));
+                    Marked::of(ui, line, &palette).show(ui, false);
                 }
             });
         }
     }
 }
 
-fn job(parts: &[(Part, String)], palette: &Palette) -> LayoutJob {
-    let mut job = LayoutJob::default();
-    for (part, text) in parts {
-        job.append(text, 0.0, TextFormat::simple(theme::code(), color(*part, palette)));
+/// A character by its code point.
+fn code(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
+}
+
+/// The font of the marks.
+fn mark_font() -> FontId {
+    FontId::monospace(9.5)
+}
+
+/// Appends a text that is shown and not selected: what cannot be seen stands there as its code point, on a tinted ground.
+pub fn append_shown(job: &mut LayoutJob, text: &str, color: Color32, palette: &Palette) {
+    let mut rest = text;
+    while let Some((at, character)) = rest.char_indices().find(|(_, character)| is_unseen(*character)) {
+        let (before, after) = rest.split_at(at);
+        job.append(before, 0.0, TextFormat::simple(theme::code(), color));
+        let format =
+            TextFormat { background: theme::tint(palette.warn), ..TextFormat::simple(mark_font(), palette.warn) };
+        job.append(&code(character), 2.0, format);
+        rest = &after[character.len_utf8()..];
     }
-    job
+    job.append(rest, 0.0, TextFormat::simple(theme::code(), color));
+}
+
+/// A text that can be selected and copied as it is, with a painted mark before each character that cannot be seen.
+struct Marked {
+    job: LayoutJob,
+    /// The place of each such character, counted in characters, with its mark's words.
+    marks: Vec<(usize, String)>,
+    /// How wide a letter of a mark is, in points.
+    letter: f32,
+}
+
+impl Marked {
+    fn of(ui: &Ui, parts: &[(Part, String)], palette: &Palette) -> Self {
+        let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&mark_font(), '0'));
+        let mut marked = Self { job: LayoutJob::default(), marks: Vec::new(), letter };
+        let mut characters = 0;
+        for (part, text) in parts {
+            let format = TextFormat::simple(theme::code(), color(*part, palette));
+            let mut rest = text.as_str();
+            while let Some((at, character)) = rest.char_indices().find(|(_, character)| is_unseen(*character)) {
+                let (before, after) = rest.split_at(at);
+                marked.job.append(before, 0.0, format.clone());
+                let words = code(character);
+                // Why transparent: some fonts have a sign for it, which would stand beside the mark.
+                let unseen = TextFormat { color: Color32::TRANSPARENT, ..format.clone() };
+                let (itself, after) = after.split_at(character.len_utf8());
+                marked.job.append(itself, marked.width(&words), unseen);
+                characters += before.chars().count();
+                marked.marks.push((characters, words));
+                characters += 1;
+                rest = after;
+            }
+            marked.job.append(rest, 0.0, format);
+            characters += rest.chars().count();
+        }
+        marked
+    }
+
+    /// The room that a mark takes, in points.
+    #[expect(clippy::cast_precision_loss, reason = "some six letters")]
+    fn width(&self, words: &str) -> f32 {
+        words.len() as f32 * self.letter + 6.0
+    }
+
+    fn show(self, ui: &mut Ui, wraps: bool) {
+        let label = Label::new(self.job.clone());
+        let label = if wraps { label.wrap() } else { label };
+        let (place, galley, response) = label.layout_in_ui(ui);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, galley.text()));
+        if !ui.is_rect_visible(response.rect) {
+            return;
+        }
+        let palette = Palette::of(ui);
+        for (index, words) in &self.marks {
+            let after = galley.pos_from_cursor(CCursor::new(*index)).translate(place.to_vec2());
+            if ui.clip_rect().intersects(after.expand(1.0)) {
+                self.mark(ui, after, place, words, &palette);
+            }
+        }
+        LabelSelectionState::label_text_selection(ui, &response, place, galley, palette.text, Stroke::NONE);
+    }
+
+    fn mark(&self, ui: &Ui, after: Rect, text: Pos2, words: &str, palette: &Palette) {
+        let width = self.width(words);
+        // Why: where a line breaks before it, its room is at the end of the line before.
+        let left = (after.left() - width).max(text.x);
+        let rect = Rect::from_min_size(Pos2::new(left, after.top()), Vec2::new(width, after.height())).shrink(1.0);
+        ui.painter().rect_filled(rect, 3.0, theme::tint(palette.warn));
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, mark_font(), palette.warn);
+    }
 }
 
 fn color(part: Part, palette: &Palette) -> Color32 {

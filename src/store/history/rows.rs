@@ -76,6 +76,7 @@ impl Row {
             explanation: read_json("explanation", &self.explanation)?,
             draft: read_json("draft", &self.draft)?,
             findings: read_json("findings", &self.findings)?,
+            sent_from: None,
         };
         Ok(Exchange { id: self.id, started_at: self.started_at, request, state })
     }
