@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot set its scene has failed")]
 
+#[path = "window/again.rs"]
+mod again;
 #[path = "window/asking.rs"]
 mod asking;
 #[path = "window/desk.rs"]
@@ -14,6 +16,8 @@ mod form;
 mod keeping;
 #[path = "window/keys.rs"]
 mod keys;
+#[path = "window/response.rs"]
+mod response;
 #[path = "window/scene.rs"]
 mod scene;
 #[path = "window/sending.rs"]

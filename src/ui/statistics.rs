@@ -20,8 +20,11 @@ pub fn show(ui: &mut Ui, statistics: Option<&Statistics>, queue: &mut Vec<Comman
     ui.horizontal(|ui| {
         ui.add(Label::new(RichText::new("Statistics").font(theme::heading(16.0))).selectable(false));
         if let Some(statistics) = statistics {
-            let all = statistics.all;
-            widgets::muted(ui, format!("of the {all} exchanges that the history's list shows"));
+            let words = match statistics.all {
+                1 => "of the one exchange that the history's list shows".to_owned(),
+                all => format!("of the {all} exchanges that the history's list shows"),
+            };
+            widgets::muted(ui, words);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let close = ui.button("Close");
@@ -34,6 +37,9 @@ pub fn show(ui: &mut Ui, statistics: Option<&Statistics>, queue: &mut Vec<Comman
         });
     });
     ui.add_space(4.0);
+    // Why fixed: a window that grows while it is drawn shows its first frames cut off.
+    let height = (ui.ctx().content_rect().height() - 130.0).clamp(120.0, 560.0);
+    ui.set_min_height(height);
     let Some(statistics) = statistics else {
         widgets::muted(ui, "Counting…");
         return;
@@ -42,8 +48,7 @@ pub fn show(ui: &mut Ui, statistics: Option<&Statistics>, queue: &mut Vec<Comman
         widgets::muted(ui, "Nothing to count: the list shows no exchange that has ended");
         return;
     }
-    let most = (ui.ctx().content_rect().height() - 130.0).max(120.0);
-    ScrollArea::vertical().id_salt("statistics").max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("statistics").max_height(height).auto_shrink(false).show(ui, |ui| {
         latencies(ui, statistics);
         ui.add_space(8.0);
         ui.columns(2, |columns| {

@@ -96,18 +96,21 @@ pub fn show(ui: &mut Ui, request: &Request, outcome: &Outcome) {
     }
     ui.add_space(2.0);
     let colors = [palette.key, palette.accent, palette.warn, palette.good];
-    for (phase, color) in phases(request, outcome).into_iter().zip(colors) {
-        line(ui, &phase, end, color, &palette);
+    let phases = phases(request, outcome);
+    let has_broken = phases.iter().any(|phase| matches!(phase.went, Went::BrokeOff(..)));
+    let room = if has_broken { 140.0 } else { 76.0 };
+    for (phase, color) in phases.iter().zip(colors) {
+        line(ui, phase, end, room, color);
     }
 }
 
-fn line(ui: &mut Ui, phase: &Phase, end: Duration, color: Color32, palette: &Palette) {
+fn line(ui: &mut Ui, phase: &Phase, end: Duration, room: f32, color: Color32) {
     const NAME: f32 = 138.0;
-    const TIME: f32 = 140.0;
     const HEIGHT: f32 = 22.0;
+    let palette = Palette::of(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        let bar = (ui.available_width() - NAME - TIME - 12.0).max(30.0);
+        let bar = (ui.available_width() - NAME - room - 12.0).max(30.0);
         let cell = |ui: &mut Ui, width, text: &str, color| {
             ui.allocate_ui_with_layout(Vec2::new(width, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
                 ui.set_min_width(width);
@@ -144,7 +147,7 @@ fn line(ui: &mut Ui, phase: &Phase, end: Duration, color: Color32, palette: &Pal
             Went::BrokeOff(..) => palette.bad,
             Went::NotReached | Went::NotSeen => palette.muted,
         };
-        cell(ui, TIME, &words(phase.went), color);
+        cell(ui, room, &words(phase.went), color);
     });
 }
 

@@ -110,7 +110,10 @@ pub fn find_field(ui: &mut Ui, name: &str, json: &Json, view: &mut TreeView) {
     let count = view.find.words(view.is_searched);
     let next = ui.add_enabled_ui(!view.find.text.is_empty(), |ui| widgets::small_button(ui, "Next")).inner;
     widgets::muted(ui, count);
-    let edit = TextEdit::singleline(&mut view.find.text).hint_text("Find").font(theme::small());
+    let edit = TextEdit::singleline(&mut view.find.text)
+        .hint_text("Find")
+        .font(theme::small())
+        .margin(egui::Margin::symmetric(6, 2));
     let edit = edit.id(egui::Id::unique(("find", name))).desired_width(ui.available_width().clamp(40.0, 130.0));
     let field = ui.add(edit).accessible_name(format!("Find in {name}"));
     view.is_searched = view.find.search(&json.tree);
