@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::next;
+use super::{json, next};
 
 /// What a reply says of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,10 +118,7 @@ pub fn read(status: u16, body: &[u8], truncated: bool) -> Reading {
     } else {
         (
             Verdict::Undocumented,
-            format!(
-                "HTTP {status} with {}, which is not documented. {NOT_KNOWN}",
-                body_in_words(body, text, json.is_some())
-            ),
+            format!("HTTP {status} with {}, which is not documented. {NOT_KNOWN}", body_in_words(body, text)),
         )
     };
     // Why a part: what is looked for stands at the beginning of every known reply.
@@ -134,11 +131,12 @@ const MOST_TOLD: usize = 2_000;
 const NOT_KNOWN: &str = "Whether a text went out is not known";
 const REFUSED_FIRST: &str = "No text is expected to have gone out";
 
-fn body_in_words(body: &[u8], text: Option<&str>, is_json: bool) -> &'static str {
+fn body_in_words(body: &[u8], text: Option<&str>) -> &'static str {
     match text {
         _ if body.is_empty() => "an empty body",
         None => "a body that is not UTF-8",
-        Some(_) if is_json => "this JSON",
+        // Why not by its value: `serde_json` makes none of what is nested over 128 levels deep, which is JSON all the same.
+        Some(text) if json::error(text).is_none() => "this JSON",
         Some(text) if is_html(text) => "an HTML page",
         Some(_) => "a body that is not JSON",
     }
@@ -255,6 +253,12 @@ mod tests {
             assert_eq!(reading.verdict, *verdict, "{status} {shown}: {}", reading.sentence);
             assert!(reading.sentence.contains(part), "{status} {shown}: {}", reading.sentence);
         }
+    }
+
+    #[test]
+    fn deeply_nested_json_is_json() {
+        let deep = format!("{}{}", "[".repeat(1_000), "]".repeat(1_000));
+        assert!(read(200, deep.as_bytes(), false).sentence.contains("this JSON"));
     }
 
     #[test]

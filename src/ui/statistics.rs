@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use eframe::egui::{self, Align, Color32, Grid, Label, Layout, RichText, Role, ScrollArea, Ui, Vec2, WidgetInfo};
-use egui_plot::{AxisHints, Legend, Line, Plot, PlotPoints};
+use eframe::egui::{
+    self, Align, Color32, Grid, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo,
+};
+use egui_plot::{AxisHints, Line, Plot, PlotPoints, Points};
 
 use super::marks::{self, Mark};
 use super::theme::{self, Palette};
@@ -38,7 +40,8 @@ pub fn show(ui: &mut Ui, statistics: Option<&Statistics>, queue: &mut Vec<Comman
     });
     ui.add_space(4.0);
     // Why fixed: a window that grows while it is drawn shows its first frames cut off.
-    let height = (ui.ctx().content_rect().height() - 130.0).clamp(120.0, 560.0);
+    let most = (ui.ctx().content_rect().height() - 130.0).max(120.0);
+    let height = statistics.map_or(ABOVE, height).min(most);
     ui.set_min_height(height);
     let Some(statistics) = statistics else {
         widgets::muted(ui, "Counting…");
@@ -60,8 +63,18 @@ pub fn show(ui: &mut Ui, statistics: Option<&Statistics>, queue: &mut Vec<Comman
     });
 }
 
+/// The room of the heading and the plot, in points.
+const ABOVE: f32 = 290.0;
+
 /// A line of the plot: its name, what it shows, its colour.
 type Series = (&'static str, fn(&Percentiles) -> Duration, Color32);
+
+/// The room that the statistics want, in points.
+#[expect(clippy::cast_precision_loss, reason = "some forty lines")]
+fn height(statistics: &Statistics) -> f32 {
+    let lines = (statistics.days.len().min(DAYS) + 2).max(statistics.slowest.len());
+    ABOVE + 30.0 + lines as f32 * 30.0
+}
 
 /// The lines of the plot, with their colours.
 fn series(palette: &Palette) -> [Series; 3] {
@@ -80,7 +93,9 @@ fn latencies(ui: &mut Ui, statistics: &Statistics) {
         return;
     };
     ui.horizontal(|ui| {
-        for (name, of, _) in series(&palette) {
+        for (name, of, color) in series(&palette) {
+            let (dot, _) = ui.allocate_exact_size(Vec2::splat(9.0), Sense::hover());
+            ui.painter().circle_filled(dot.center(), 4.0, color);
             ui.label(format!("{name} {}", milliseconds(of(took))));
             ui.add_space(10.0);
         }
@@ -116,7 +131,7 @@ fn plot(ui: &mut Ui, statistics: &Statistics, palette: &Palette) {
         .allow_boxed_zoom(false)
         .allow_double_click_reset(false)
         .include_y(0.0)
-        .legend(Legend::default())
+        .show_grid([false, true])
         .custom_x_axes(vec![time_axis])
         .custom_y_axes(vec![value_axis])
         .show(ui, |plot| {
@@ -127,10 +142,7 @@ fn plot(ui: &mut Ui, statistics: &Statistics, palette: &Palette) {
                     .map(|point| [at(point.from), of(&point.took).as_secs_f64() * 1000.0])
                     .collect();
                 plot.points(
-                    egui_plot::Points::new("", PlotPoints::from(points.clone()))
-                        .color(color)
-                        .radius(2.5)
-                        .allow_hover(false),
+                    Points::new("", PlotPoints::from(points.clone())).color(color).radius(2.5).allow_hover(false),
                 );
                 plot.line(Line::new(name, PlotPoints::from(points)).color(color).width(1.8));
             }

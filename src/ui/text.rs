@@ -3,7 +3,7 @@
 use eframe::egui::text::{CCursor, LayoutJob, TextFormat};
 use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{
-    Align2, Color32, FontId, Label, Pos2, Rect, Role, ScrollArea, Stroke, TextWrapMode, Ui, Vec2, WidgetInfo,
+    Align2, Color32, FontId, Label, Rect, Role, ScrollArea, Stroke, TextWrapMode, Ui, Vec2, WidgetInfo,
 };
 
 use super::theme::{self, Palette};
@@ -59,7 +59,7 @@ pub fn append_shown(job: &mut LayoutJob, text: &str, color: Color32, palette: &P
     job.append(rest, 0.0, TextFormat::simple(theme::code(), color));
 }
 
-/// A text that can be selected and copied as it is, with a painted mark before each character that cannot be seen.
+/// A text that can be selected and copied as it is, with a painted mark over each character that cannot be seen.
 struct Marked {
     job: LayoutJob,
     /// The place of each such character, counted in characters, with its mark's words.
@@ -73,24 +73,31 @@ impl Marked {
         let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&mark_font(), '0'));
         let mut marked = Self { job: LayoutJob::default(), marks: Vec::new(), letter };
         let mut characters = 0;
+        // Why after the character and not before it: at the beginning of a line, the room before it is dropped.
+        let mut room = 0.0;
         for (part, text) in parts {
             let format = TextFormat::simple(theme::code(), color(*part, palette));
             let mut rest = text.as_str();
             while let Some((at, character)) = rest.char_indices().find(|(_, character)| is_unseen(*character)) {
                 let (before, after) = rest.split_at(at);
-                marked.job.append(before, 0.0, format.clone());
+                if !before.is_empty() {
+                    marked.job.append(before, std::mem::take(&mut room), format.clone());
+                }
                 let words = code(character);
-                // Why transparent: some fonts have a sign for it, which would stand beside the mark.
+                // Why transparent: some fonts have a sign for it, which would stand under the mark.
                 let unseen = TextFormat { color: Color32::TRANSPARENT, ..format.clone() };
                 let (itself, after) = after.split_at(character.len_utf8());
-                marked.job.append(itself, marked.width(&words), unseen);
+                marked.job.append(itself, room, unseen);
+                room = marked.width(&words);
                 characters += before.chars().count();
                 marked.marks.push((characters, words));
                 characters += 1;
                 rest = after;
             }
-            marked.job.append(rest, 0.0, format);
-            characters += rest.chars().count();
+            if !rest.is_empty() {
+                marked.job.append(rest, std::mem::take(&mut room), format);
+                characters += rest.chars().count();
+            }
         }
         marked
     }
@@ -111,21 +118,15 @@ impl Marked {
         }
         let palette = Palette::of(ui);
         for (index, words) in &self.marks {
-            let after = galley.pos_from_cursor(CCursor::new(*index)).translate(place.to_vec2());
-            if ui.clip_rect().intersects(after.expand(1.0)) {
-                self.mark(ui, after, place, words, &palette);
+            let cursor = CCursor { index: (*index).into(), prefer_next_row: true };
+            let at = galley.pos_from_cursor(cursor).translate(place.to_vec2());
+            let rect = Rect::from_min_size(at.min, Vec2::new(self.width(words), at.height())).shrink(1.0);
+            if ui.clip_rect().intersects(rect) {
+                ui.painter().rect_filled(rect, 3.0, theme::tint(palette.warn));
+                ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, mark_font(), palette.warn);
             }
         }
         LabelSelectionState::label_text_selection(ui, &response, place, galley, palette.text, Stroke::NONE);
-    }
-
-    fn mark(&self, ui: &Ui, after: Rect, text: Pos2, words: &str, palette: &Palette) {
-        let width = self.width(words);
-        // Why: where a line breaks before it, its room is at the end of the line before.
-        let left = (after.left() - width).max(text.x);
-        let rect = Rect::from_min_size(Pos2::new(left, after.top()), Vec2::new(width, after.height())).shrink(1.0);
-        ui.painter().rect_filled(rect, 3.0, theme::tint(palette.warn));
-        ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, mark_font(), palette.warn);
     }
 }
 

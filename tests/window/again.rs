@@ -138,7 +138,7 @@ fn a_replay_asks_always_and_is_the_very_same_bytes() {
     let seen = server.finish();
     assert_eq!(seen.posts.len(), 2);
     assert_eq!(String::from_utf8_lossy(&seen.posts[0]), String::from_utf8_lossy(&seen.posts[1]));
-    let mut history = History::open(&paths.history()).expect("the history");
+    let history = History::open(&paths.history()).expect("the history");
     let [first, second] = [1, 2].map(|id| history.get(id).expect("readable").expect("there").request);
     assert_eq!(first.headers, second.headers);
     assert!(second.is_replay() && !first.is_replay());

@@ -68,7 +68,7 @@ fn copied(desk: &mut Desk, act: impl Fn(&mut Desk)) -> String {
 fn a_json_reply_is_a_tree_of_literals_that_folds_by_keys() {
     let body = r#"{"callId":1.00,"a":{"b":[true,"x\u0041"]},"a":null,"success":"true"}"#;
     let (mut desk, server, _folder) = shown(200, body);
-    let twice = "  this key stands here more than once";
+    let twice = "  repeated key";
     let whole = [
         "{".to_owned(),
         r#""callId": 1.00,"#.to_owned(),
@@ -130,12 +130,12 @@ fn a_string_is_copied_as_its_characters_and_the_body_as_it_came() {
 
 #[test]
 fn what_cannot_be_seen_is_marked_in_raw_and_selected_as_it_is() {
-    let body = "abc\u{202E}def\u{200B}";
+    let body = "abc\u{202E}def\u{200B}g";
     let (mut desk, server, _folder) = shown(500, body);
     desk.tabs("Raw");
     let label = desk.find(Role::Label, body).or_else(|| desk.harness.query_by_value(body)).expect("the text itself");
     let (left, right) = (label.rect().left_center(), label.rect().right_center());
-    // Why: three letters on each side and two marks of six letters, where the characters themselves have no width.
+    // Why: seven letters and two marks of six letters, where the characters themselves have no width.
     assert!(label.rect().width() > 110.0, "the marks have room: {}", label.rect().width());
     let press = |pos, pressed| Event::PointerButton {
         pos,
@@ -201,7 +201,7 @@ fn deep_long_and_one_line_bodies_draw_few_lines() {
 #[test]
 fn what_is_no_text_is_shown_as_bytes() {
     let body: Vec<u8> = (0..=255_u8).cycle().take(2 * 1024 * 1024).collect();
-    let (mut desk, server, _folder) = shown(200, &body);
+    let (desk, server, _folder) = shown(200, &body);
     let first = |desk: &Desk| desk.labels().into_iter().find(|label| label.starts_with("000000"));
     assert!(
         first(&desk).is_some_and(|line| line.starts_with("00000000  00 01 02 03 04 05 06 07")),

@@ -110,11 +110,7 @@ fn job(tree: &Tree, row: &Row, look: Look, palette: &Palette) -> LayoutJob {
                 job.append(&after, 0.0, TextFormat::simple(theme::code(), palette.muted));
             }
             if node.is_repeated && is_first {
-                job.append(
-                    "  this key stands here more than once",
-                    0.0,
-                    TextFormat::simple(theme::small(), palette.warn),
-                );
+                job.append("  repeated key", 0.0, TextFormat::simple(theme::small(), palette.warn));
             }
         }
     }

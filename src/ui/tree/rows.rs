@@ -11,6 +11,8 @@ pub const PART: u32 = 200;
 pub const DEEPEST: u32 = 60;
 /// A string of more lines than this is cut off.
 const MOST_LINES: u32 = 100;
+/// How many characters wide a step of indentation is, rounded up.
+const INDENT: u32 = 3;
 /// How many lines are open at first at most.
 const FIRST_LINES: u32 = 400;
 
@@ -202,7 +204,8 @@ impl Rows<'_> {
         let bytes = self.tree.bytes(at);
         let text = self.tree.part(bytes.clone());
         let key = self.tree.key(at).map_or(0, |key| key.chars().take(self.width as usize).count() + 2);
-        let mut room = (self.width as usize).saturating_sub(key).max(12);
+        let width = (self.width.saturating_sub(level * INDENT) as usize).max(12);
+        let mut room = width.saturating_sub(key).max(12);
         let mut rest = text;
         let mut start = bytes.start;
         for line in 0..MOST_LINES {
@@ -211,7 +214,7 @@ impl Rows<'_> {
             self.push(at, level, if line == 0 { What::Value(start..end) } else { What::More(start..end) });
             start = end;
             rest = rest.get(length..).unwrap_or_default();
-            room = self.width as usize;
+            room = width;
             if rest.is_empty() {
                 return;
             }
