@@ -3,6 +3,8 @@
 
 #![allow(clippy::expect_used, reason = "a failed expectation is a failed test")]
 
+#[path = "cli/again.rs"]
+mod again;
 #[path = "cli/console.rs"]
 mod console;
 #[path = "cli/outcomes.rs"]
