@@ -6,10 +6,18 @@ use std::cell::RefCell;
 use divan::Bencher;
 use eframe::App as _;
 use eframe::egui::accesskit::Node;
-use eframe::egui::{self, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2};
+use eframe::egui::{
+    self, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, RawInput, Rect, TouchPhase,
+    Vec2,
+};
 
 use crate::seed;
 use livedeflect_console::app::Console;
+use livedeflect_console::app::body::BodyView;
+use livedeflect_console::app::statistics::{Row, Statistics};
+use livedeflect_console::exchange::{MOST_REPLY_BYTES, Outcome, Response, Timings};
+use livedeflect_console::store::history::History;
+use livedeflect_console::store::paths::Paths;
 
 /// The window's program in a context of its own, with a clock of its own.
 struct Window {
@@ -21,16 +29,38 @@ struct Window {
 
 impl Window {
     fn open() -> Self {
+        let window = Self::on(seed::paths(100_000));
+        assert!(window.console.state().history.len() >= 100_000, "{:?}", window.console.state().notices);
+        window
+    }
+
+    fn on(paths: Paths) -> Self {
         let context = egui::Context::default();
-        let console = Console::new(&context, seed::paths(100_000)).expect("the window's program");
+        let console = Console::new(&context, paths).expect("the window's program");
         // Why that constructor: eframe has no other one without a display; egui_kittest calls it too.
         let mut window = Self { context, console, frame: eframe::Frame::_new_kittest(), seconds: 0.0 };
         while window.console.state().history_loading {
             window.draw(Vec::new());
         }
-        assert!(window.console.state().history.len() >= 100_000, "{:?}", window.console.state().notices);
         window.draw(Vec::new());
         window
+    }
+
+    /// A window that shows an exchange whose reply is that body.
+    fn showing(body: Vec<u8>) -> (Self, tempfile::TempDir) {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let paths = Paths::of(Some(folder.path())).expect("paths");
+        let mut history = History::open(&paths.history()).expect("a new history");
+        let id = history.record(&seed::request(), 1_528_932_953_300).expect("recorded");
+        let response = Response { status: 200, headers: Vec::new(), body, truncated: false };
+        history.finish(id, &Outcome::Answered { response, timings: Timings::default() }).expect("finished");
+        let mut window = Self::on(paths);
+        window.click(|node| node.label().is_some_and(|label| label.starts_with("#1 ")));
+        while window.console.state().shown.is_none() {
+            window.draw(Vec::new());
+        }
+        window.draw(Vec::new());
+        (window, folder)
     }
 
     /// One frame, from what the user did to triangles.
@@ -48,6 +78,8 @@ impl Window {
             self.console.ui(ui, &mut self.frame);
         });
         let shapes = std::mem::take(&mut output.shapes);
+        // Why: a debug build wants every texture to reach a graphics card, and here is none.
+        output.textures_delta.clear();
         divan::black_box(self.context.tessellate(shapes, output.pixels_per_point));
         output
     }
@@ -106,4 +138,68 @@ fn key_press_while_searching_for(bencher: Bencher, text: &str) {
             let mut window = window.borrow_mut();
             [window.draw(events), window.draw(Vec::new())]
         });
+}
+
+/// The bodies that a reply can have at worst, each of 2 MiB.
+const BODIES: [&str; 5] = ["objects", "an array of numbers", "one string", "nested", "bytes"];
+
+fn body(kind: &str) -> Vec<u8> {
+    let filled = |part: &str, around: [&str; 2]| {
+        let count = (MOST_REPLY_BYTES - 100) / part.len();
+        format!("{}{}0{}", around[0], part.repeat(count), around[1]).into_bytes()
+    };
+    match kind {
+        "objects" => filled(r#"{"callId":"473513","success":"true","n":1.00},"#, ["[", "]"]),
+        "an array of numbers" => filled("1,", ["{\"values\":[", "]}"]),
+        "one string" => filled("word ", ["{\"text\":\"", "\"}"]),
+        "nested" => [b"[".repeat(MOST_REPLY_BYTES / 2), b"]".repeat(MOST_REPLY_BYTES / 2)].concat(),
+        _ => (0..=255).cycle().take(MOST_REPLY_BYTES).collect(),
+    }
+}
+
+/// What the background does with a body before the window has it.
+#[divan::bench(sample_size = 1, sample_count = 10, args = BODIES)]
+fn make_ready(bencher: Bencher, kind: &str) {
+    let body = body(kind);
+    bencher.bench_local(|| BodyView::of(&body));
+}
+
+/// One frame while the mouse wheel turns over the reply.
+#[divan::bench(sample_size = 1, args = BODIES)]
+fn frame_while_scrolling(bencher: Bencher, kind: &str) {
+    let (mut window, _folder) = Window::showing(body(kind));
+    let place = Pos2::new(1080.0, 640.0);
+    window.draw(vec![Event::PointerMoved(place)]);
+    let delta = Vec2::new(0.0, -400.0);
+    let wheel = Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta,
+        phase: TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+        source: MouseWheelSource::Wheel,
+    };
+    bencher.bench_local(|| window.draw(vec![wheel.clone()]));
+}
+
+/// The worst frame of a search through a tree.
+#[divan::bench(sample_size = 1)]
+fn frame_while_searching_a_tree(bencher: Bencher) {
+    let window = RefCell::new(Window::showing(body("objects")).0);
+    window.borrow_mut().click(|node| node.label() == Some("Find in response"));
+    bencher
+        .with_inputs(|| {
+            let mut window = window.borrow_mut();
+            window.press(Key::A, Modifiers::COMMAND);
+            window.press(Key::Backspace, Modifiers::NONE);
+            vec![Event::Text("1.00".to_owned())]
+        })
+        .bench_local_values(|events| window.borrow_mut().draw(events));
+}
+
+/// The statistics of 100,000 exchanges, off the window's thread.
+#[divan::bench(sample_size = 1, sample_count = 10)]
+fn statistics(bencher: Bencher) {
+    let window = Window::open();
+    let rows: Vec<Row> = window.console.state().history.iter().map(Row::of).collect();
+    bencher.bench_local(|| Statistics::of(&rows, &jiff::tz::TimeZone::system()));
 }

@@ -8,6 +8,7 @@ use super::state::{Choice, Dialog, Shown};
 use super::statistics::{Row, Statistics};
 use super::{Console, Event};
 use crate::exchange::Exchange;
+use crate::ui::Page;
 
 /// Which profile an exchange is used again with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,7 @@ impl Console {
         }
         let (draft, is_raw) = again::draft(&exchange.request, self.state.wire());
         self.fill(draft);
+        self.view.page = Page::Form;
         let raw = if is_raw { "; as a raw body, because this profile writes payloads otherwise" } else { "" };
         self.say(format!("Loaded {} {words}{raw}", Name(exchange.id)));
     }

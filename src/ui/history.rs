@@ -10,7 +10,7 @@ use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
 use super::{Pane, View};
-use crate::app::commands::Command;
+use crate::app::commands::{Action, Command};
 use crate::app::state::{Choice, State};
 use crate::app::words::{milliseconds, time_of_day};
 use crate::exchange::{Id, Summary};
@@ -103,6 +103,10 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         };
         widgets::muted(ui, text);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let statistics = Action::Statistics;
+            if widgets::small_button(ui, statistics.label()).on_hover_text(statistics.tooltip()).clicked() {
+                queue.push(Command::Act(statistics));
+            }
             let width = ui.available_width().min(220.0);
             let edit = TextEdit::singleline(&mut view.filter).hint_text("Search history").id(search_id());
             ui.add(edit.desired_width(width).margin(egui::Margin::symmetric(7, 4)));

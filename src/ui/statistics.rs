@@ -122,7 +122,8 @@ fn plot(ui: &mut Ui, statistics: &Statistics, palette: &Palette) {
     let time = |value: f64| time_of_day(value as i64);
     let in_words = |value: f64| milliseconds(Duration::from_secs_f64(value.max(0.0) / 1000.0));
     let time_axis = AxisHints::new_x().formatter(move |mark, _| time(mark.value));
-    let value_axis = AxisHints::new_y().formatter(move |mark, _| in_words(mark.value));
+    let value_axis =
+        AxisHints::new_y().formatter(move |mark, _| in_words(mark.value)).label_spacing(egui::Rangef::new(12.0, 16.0));
     Plot::new("latencies")
         .height(186.0)
         .allow_drag(false)

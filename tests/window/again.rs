@@ -207,7 +207,7 @@ fn the_statistics_count_what_the_list_shows_and_lead_to_the_slowest() {
     for sent in 1..=2 {
         send_once(&mut desk, sent);
     }
-    desk.command(Key::I);
+    desk.button("Statistics…");
     desk.until("they are counted", |desk| desk.says("of the 2 exchanges"));
     desk.harness.run_steps(3);
     assert!(desk.says("All: 2 Success"), "{:#?}", desk.texts());

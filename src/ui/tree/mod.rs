@@ -114,7 +114,7 @@ pub fn find_field(ui: &mut Ui, name: &str, json: &Json, view: &mut TreeView) {
         .hint_text("Find")
         .font(theme::small())
         .margin(egui::Margin::symmetric(6, 2))
-        .vertical_align(egui::Align::Center);
+        .align(egui::Align2::LEFT_CENTER);
     let edit = edit.id(egui::Id::unique(("find", name))).desired_width(ui.available_width().clamp(40.0, 130.0));
     let field = ui.add(edit).accessible_name(format!("Find in {name}"));
     view.is_searched = view.find.search(&json.tree);
