@@ -109,8 +109,8 @@ fn line(ui: &mut Ui, phase: &Phase, end: Duration, room: f32, color: Color32) {
     const HEIGHT: f32 = 22.0;
     let palette = Palette::of(ui);
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        let bar = (ui.available_width() - NAME - room - 12.0).max(30.0);
+        ui.spacing_mut().item_spacing.x = 10.0;
+        let bar = (ui.available_width() - NAME - room - 20.0).max(30.0);
         let cell = |ui: &mut Ui, width, text: &str, color| {
             ui.allocate_ui_with_layout(Vec2::new(width, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
                 ui.set_min_width(width);
