@@ -12,6 +12,7 @@ pub mod gsm7;
 pub mod json;
 pub mod load;
 pub mod payload;
+pub mod recipients;
 pub mod reply;
 pub mod sms;
 pub mod wire;

@@ -13,6 +13,7 @@ use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::{Endpoint, EndpointError, Environment};
 use crate::api::payload::Payload;
+use crate::api::recipients::Leave;
 use crate::exchange::{Exchange, Id, Outcome, Prepared, Request, State, Summary};
 use crate::oauth::credentials::Stamp;
 use crate::oauth::sign::{self, SignError};
@@ -281,6 +282,16 @@ fn blank(credentials: &crate::oauth::credentials::Credentials) -> Vec<Finding> {
 pub fn asks_first(profile: &Profile) -> bool {
     let is_simulator = profile.environment == Environment::Simulator || profile.endpoint == Endpoint::Simulator;
     !(is_simulator && profile.endpoint.is_loopback())
+}
+
+/// Whether an order's profile lets it go with the ordinary question, or the number has to be typed again.
+#[must_use]
+pub fn leave(order: &Order) -> Leave {
+    if asks_first(&order.profile) {
+        Leave::of(&order.profile.allowed_recipients, Payload::of(&order.draft, order.profile.wire).bytes())
+    } else {
+        Leave::Given
+    }
 }
 
 /// A form for a profile: its defaults, and its account as `siteId`.

@@ -280,6 +280,11 @@ impl Console {
                 self.state.dialog = Some(Dialog::Confirm(confirm));
                 self.pending = Some(order);
             }
+            // Why by the order itself: what the window shows is not what decides whom is texted.
+            Dialog::Confirm(confirm) if !engine::leave(&order).is_given_by(&confirm.number_again) => {
+                self.state.dialog = Some(Dialog::Confirm(confirm));
+                self.pending = Some(order);
+            }
             Dialog::Confirm(confirm) => {
                 order.invalid_anyway = !confirm.findings.is_empty();
                 order.unrecorded = confirm.unrecorded.is_some();
@@ -354,6 +359,8 @@ fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String
         findings: errors(order),
         identical,
         unrecorded,
+        leave: engine::leave(order),
+        number_again: String::new(),
         asked: Instant::now(),
     }
 }

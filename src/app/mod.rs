@@ -121,7 +121,8 @@ impl Console {
         ui::theme::install(ctx);
         let (settings, settings_problem) = Settings::load(&paths);
         ctx.set_theme(execute::theme(&settings));
-        let stored = Profiles::load(&paths).with_simulator_wire(settings.simulator_wire);
+        let stored =
+            Profiles::load(&paths).with_simulator_wire(settings.simulator_wire).sorted_by(&settings.profile_order);
         let mut notices: Vec<String> = settings_problem.iter().map(ToString::to_string).collect();
         notices.extend(stored.damaged.iter().map(|damaged| format!("{}: {}", damaged.path.display(), damaged.reason)));
         let profiles: Vec<Profile> = stored.list.into_iter().map(|stored| stored.profile).collect();

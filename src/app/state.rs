@@ -9,6 +9,7 @@ use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::Environment;
 use crate::api::payload::Payload;
+use crate::api::recipients::Leave;
 use crate::api::reply::Reading;
 use crate::api::sms::Message;
 use crate::api::wire::{TimeUnit, Wire};
@@ -217,8 +218,20 @@ pub struct Confirm {
     pub identical: Option<Summary>,
     /// Why it cannot be recorded, when it cannot.
     pub unrecorded: Option<String>,
+    /// Whether the profile's list lets it go, or the number has to be typed again first.
+    pub leave: Leave,
+    /// The number as it was typed again.
+    pub number_again: String,
     /// When it was asked, so that a second press of the same key is no answer.
     pub asked: Instant,
+}
+
+impl Confirm {
+    /// Whether a yes is taken: not before the number was typed again, where that has to be.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.leave.is_given_by(&self.number_again)
+    }
 }
 
 /// The fields of the secrets' question.

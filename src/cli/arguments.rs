@@ -85,6 +85,9 @@ pub struct SendArguments {
     /// Don't ask before a send that can text a real person
     #[arg(long)]
     pub yes: bool,
+    /// The number that is texted, once more: needed where the profile's allowed recipients lack it
+    #[arg(long, value_name = "NUMBER")]
+    pub recipient: Option<String>,
     /// Send even when the history cannot record it
     #[arg(long)]
     pub unrecorded: bool,
@@ -134,6 +137,14 @@ pub enum HistoryCommand {
     },
 }
 
+const SET_EXAMPLES: &str = "Examples:
+  endpoint=va                         a zone, a pasted host or URL, simulator, or another https URL
+  environment=Staging                 Simulator, Test, Staging or Production
+  consumer_secret=keyring             keyring, passphrase, session or env:NAME; never the secret itself
+  wire.time_unit=Seconds
+  defaults.skill=sales                a payload item of a new form; without a value it goes
+  allowed_recipients=14043438646,447700900123";
+
 /// The commands on profiles.
 #[derive(Debug, Subcommand)]
 pub enum ProfilesCommand {
@@ -152,6 +163,72 @@ pub enum ProfilesCommand {
     Import {
         /// The RON file
         file: PathBuf,
+    },
+    /// Print a profile's file for others: no secrets, and which are missing
+    Export {
+        /// Its name
+        name: String,
+        /// Write it into this file, which must not be there yet
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+    /// What a new profile can begin with
+    Templates,
+    /// Make a new profile
+    Create {
+        /// Its name
+        name: String,
+        /// What it begins with; see profiles templates
+        #[arg(long, value_name = "T")]
+        template: String,
+        /// Set one field, by its name in the file. May be repeated
+        #[arg(long, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+    },
+    /// Change single fields, by their names in the file
+    #[command(after_help = SET_EXAMPLES)]
+    Set {
+        /// Its name
+        name: String,
+        /// What to change
+        #[arg(required = true, value_name = "FIELD=VALUE")]
+        fields: Vec<String>,
+    },
+    /// Copy a profile, secrets included
+    Duplicate {
+        /// Its name
+        name: String,
+        /// The copy's name
+        new_name: String,
+    },
+    /// Give a profile another name; its secrets follow
+    Rename {
+        /// Its name
+        name: String,
+        /// Its new name
+        new_name: String,
+    },
+    /// Put a profile away; profiles restore brings it back
+    Delete {
+        /// Its name
+        name: String,
+        /// Remove it, what was deleted under its name before, and their secrets, so that nothing brings them back
+        #[arg(long)]
+        for_good: bool,
+    },
+    /// Bring a deleted profile back
+    Restore {
+        /// Its name
+        name: String,
+    },
+    /// The deleted profiles that can be brought back
+    Deleted,
+    /// Put a profile at another place of the list
+    Move {
+        /// Its name
+        name: String,
+        /// From 1; the built-in profile, which stays first, does not count
+        position: usize,
     },
 }
 

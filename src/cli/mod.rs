@@ -118,7 +118,8 @@ impl Session {
         if let Some(problem) = problem {
             print::complaint(&problem.to_string());
         }
-        let profiles = Profiles::load(&paths).with_simulator_wire(settings.simulator_wire);
+        let profiles =
+            Profiles::load(&paths).with_simulator_wire(settings.simulator_wire).sorted_by(&settings.profile_order);
         let limits = Limits { connect: settings.connect_timeout(), total: settings.total_timeout() };
         let worker = Worker::start().context("The command could not start")?;
         Ok(Self { engine: Engine::new(paths, limits), worker, profiles })

@@ -1,4 +1,4 @@
-//! What the window remembers of itself: the last profile, the theme and the two timeouts.
+//! What the window remembers of itself: the last profile, the profiles' order, the theme and the two timeouts.
 
 use std::io;
 use std::path::PathBuf;
@@ -23,6 +23,8 @@ pub struct Settings {
     pub profile: Option<String>,
     /// The window's colours.
     pub theme: Theme,
+    /// The names of the profiles in the user's order. Some may be gone, and others new.
+    pub profile_order: Vec<String>,
     /// How the built-in profile writes payloads; other profiles have that in their file.
     pub simulator_wire: Wire,
     /// How long a connection may take to stand, TLS included, in seconds.
@@ -47,6 +49,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             profile: None,
+            profile_order: Vec::new(),
             theme: Theme::System,
             simulator_wire: Wire::default(),
             connect_timeout_s: 10,
@@ -132,6 +135,12 @@ impl Settings {
             .map_err(|source| SettingsError::Unwritable { source, path })
     }
 
+    /// Gives a profile its new name wherever the settings name it; tells whether they did.
+    pub fn rename_profile(&mut self, name: &str, new_name: &str) -> bool {
+        let named = self.profile.iter_mut().chain(&mut self.profile_order).filter(|named| *named == name);
+        named.map(|named| new_name.clone_into(named)).count() > 0
+    }
+
     /// Whether the timeouts fit: 0 < connect < total ≤ [`LONGEST_TIMEOUT_S`].
     ///
     /// # Errors
@@ -172,6 +181,7 @@ mod tests {
 
         let settings = Settings {
             profile: Some("Acme".to_owned()),
+            profile_order: vec!["Zebra".to_owned(), "Acme".to_owned()],
             theme: Theme::Dark,
             simulator_wire: Wire::default(),
             connect_timeout_s: 2,

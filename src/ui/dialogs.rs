@@ -6,6 +6,7 @@ use super::marks::Mark;
 use super::samples;
 use super::theme::{self, Palette};
 use super::widgets;
+use crate::api::recipients::{Leave, UNREADABLE};
 use crate::app::commands::Command;
 use crate::app::state::{Confirm, Dialog, SecretsForm, State};
 
@@ -32,7 +33,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     }
 }
 
-fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
+fn ask_to_send(ui: &mut Ui, confirm: &mut Confirm, queue: &mut Vec<Command>) {
     let palette = Palette::of(ui);
     let heading = if confirm.real { "Send a text to a real person?" } else { "Send it as it is?" };
     ui.add(Label::new(RichText::new(heading).font(theme::heading(16.0))).selectable(false));
@@ -40,6 +41,7 @@ fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
     // Why: however much there is to say, and however small the window, the two answers stay in sight.
     let most = (ui.ctx().content_rect().height() - AROUND).max(60.0);
     ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| what_it_does(ui, confirm));
+    type_again(ui, confirm);
     ui.add_space(10.0);
     ui.horizontal(|ui| {
         let yes = match (&confirm.unrecorded, confirm.real) {
@@ -48,7 +50,7 @@ fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
             (None, false) => "Send anyway".to_owned(),
         };
         let color = if confirm.real { palette.environment(confirm.environment) } else { palette.primary };
-        if widgets::primary_button(ui, &yes, color, true).clicked() {
+        if widgets::primary_button(ui, &yes, color, confirm.is_ready()).clicked() {
             queue.push(Command::Confirm);
         }
         // Why: the focus starts on the harmless answer, so that one key too many texts nobody.
@@ -58,6 +60,25 @@ fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
         }
         if no.clicked() {
             queue.push(Command::Decline);
+        }
+    });
+}
+
+/// The field for a number that is not on the profile's list.
+fn type_again(ui: &mut Ui, confirm: &mut Confirm) {
+    let words = match &confirm.leave {
+        Leave::Given => return,
+        Leave::TypeAgain(numbers) => {
+            format!("Not among the profile's allowed recipients. Type {} to send it", numbers.join(", then "))
+        }
+        Leave::Unreadable => format!("It cannot be sent: {UNREADABLE}"),
+    };
+    ui.add_space(6.0);
+    widgets::banner(ui, Mark::Careful, Palette::of(ui).warn, |ui| {
+        ui.add(Label::new(words).wrap());
+        if confirm.leave != Leave::Unreadable {
+            let label = ui.add(Label::new(RichText::new("number again").font(theme::heading(12.5))).selectable(false));
+            ui.add(TextEdit::singleline(&mut confirm.number_again).desired_width(f32::INFINITY)).labelled_by(label.id);
         }
     });
 }
