@@ -14,6 +14,8 @@ mod form;
 mod keeping;
 #[path = "window/keys.rs"]
 mod keys;
+#[path = "window/profiles.rs"]
+mod profiles;
 #[path = "window/scene.rs"]
 mod scene;
 #[path = "window/sending.rs"]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
+use super::manager::Manage;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
 
@@ -44,6 +45,8 @@ pub enum Command {
     DeleteSample(usize),
     /// Put a notice away.
     DismissNotice(usize),
+    /// Something in the profile manager.
+    Manage(Manage),
 }
 
 /// An action with a name and keys.
@@ -65,6 +68,10 @@ pub enum Action {
     Samples,
     /// Change between the form and the whole body as text.
     RawBody,
+    /// Create, change and look after profiles.
+    Profiles,
+    /// Find out whether the chosen profile's credentials work, without texting anyone.
+    Check,
     /// Forget the secrets that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// One step back in the form.
@@ -83,7 +90,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -92,6 +99,8 @@ impl Action {
         Self::SaveSample,
         Self::Samples,
         Self::RawBody,
+        Self::Profiles,
+        Self::Check,
         Self::ForgetSecrets,
         Self::Undo,
         Self::Redo,
@@ -113,6 +122,8 @@ impl Action {
             Self::SaveSample => "Save as sample…",
             Self::Samples => "Samples…",
             Self::RawBody => "Raw body",
+            Self::Profiles => "Profiles…",
+            Self::Check => "Check…",
             Self::ForgetSecrets => "Forget typed secrets",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -135,6 +146,8 @@ impl Action {
             Self::SaveSample => "Keep the form under a name",
             Self::Samples => "Load, rename, duplicate, copy and delete samples",
             Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
+            Self::Profiles => "Create, change, order, import and export profiles",
+            Self::Check => "Find out whether the profile's credentials work, step by step, without texting anyone",
             Self::ForgetSecrets => "Forget the secrets typed for this profile; the next send asks for them again",
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
@@ -157,6 +170,8 @@ impl Action {
             Self::SaveSample => (Modifiers::COMMAND, Key::S),
             Self::Samples => (Modifiers::COMMAND, Key::O),
             Self::RawBody => (Modifiers::COMMAND, Key::B),
+            Self::Profiles => (Modifiers::COMMAND, Key::P),
+            Self::Check => (Modifiers::COMMAND, Key::T),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),

@@ -43,6 +43,9 @@ impl Console {
                     self.say("The next send asks for the secrets that are typed in");
                 }
             }
+            Command::Act(Action::Profiles) => self.open_profiles(),
+            Command::Act(Action::Check) => {}
+            Command::Manage(manage) => self.manage(manage, ctx),
             Command::Act(Action::Paste) => self.open_paste(),
             Command::Act(Action::SaveSample) => self.open_save_sample(),
             Command::Act(Action::Samples) => self.open_samples(),
@@ -152,7 +155,7 @@ impl Console {
         self.state.attempted = true;
     }
 
-    fn choose_profile(&mut self, index: usize) {
+    pub(super) fn choose_profile(&mut self, index: usize) {
         let (Some(old), Some(new)) = (self.profiles.get(self.state.profile), self.profiles.get(index)) else { return };
         let untouched = self.state.draft == engine::new_draft(old);
         let draft = engine::new_draft(new);
@@ -188,7 +191,7 @@ impl Console {
     }
 
     /// Writes the settings on the worker: the newest ones, in whichever order the writers come.
-    fn save_settings(&self) {
+    pub(super) fn save_settings(&self) {
         self.newest_settings.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&self.settings);
         let (newest, engine, reports) =
             (Arc::clone(&self.newest_settings), Arc::clone(&self.engine), self.reports.clone());
@@ -296,7 +299,7 @@ impl Console {
                 }
                 self.ask_or_start(order);
             }
-            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) => {}
+            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Profiles(_) => {}
         }
     }
 

@@ -4,19 +4,26 @@
 pub mod body;
 pub mod commands;
 pub mod engine;
+pub mod manager;
+pub mod profile_form;
+pub mod secret_text;
 pub mod state;
 pub mod window;
 pub mod words;
 
+mod clipboard;
 mod execute;
+mod managing;
 mod samples;
 mod undo;
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use eframe::egui;
+use secrecy::SecretString;
 
 use crate::api::checks;
 use crate::api::draft::Draft;
@@ -27,13 +34,16 @@ use crate::send::worker::{Worker, WorkerError};
 use crate::store::drafts;
 use crate::store::paths::Paths;
 use crate::store::profile::Profile;
-use crate::store::profiles::Profiles;
+use crate::store::profiles::{Profiles, Seen, Theirs};
 use crate::store::samples::{Sample, Samples};
 use crate::store::settings::Settings;
 use crate::ui::{self, View};
 
+use clipboard::{Copied, Loan};
 use commands::Command;
 use engine::{Engine, Order, Refusal};
+use manager::Manage;
+use managing::{Managed, Purpose, Refused};
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
 
@@ -64,6 +74,18 @@ enum Event {
     Fill(Box<Draft>, String),
     /// Something the user must know.
     Notice(String),
+    /// A command on the profiles was carried out, or was not.
+    Managed(Box<Managed>),
+    /// A profile was exported into that file, or why not.
+    ProfileExported(Result<PathBuf, String>),
+    /// A kept secret was read, by its field and for a purpose; `None` where none is kept.
+    SecretRead(&'static str, Purpose, Result<Option<SecretString>, Refused>),
+    /// What became of a secret on the clipboard.
+    Copied(Copied),
+    /// The time of the secret of that number on the clipboard is over.
+    LoanEnds(u64),
+    /// The encrypted file was opened, or why not.
+    Unlocked(Result<(), String>),
 }
 
 /// The way from the background to the window: each report wakes it once.
@@ -110,6 +132,18 @@ pub struct Console {
     last_send: Option<Instant>,
     /// Exchanges that no history has.
     unrecorded: HashMap<Id, Arc<Shown>>,
+    /// The profile that the manager edits, as it was read; `None` for a new one and the built-in one.
+    editing: Option<Seen>,
+    /// What stands in its place instead, when that was changed meanwhile.
+    theirs: Option<Theirs>,
+    /// What the manager does once the encrypted file is open.
+    waiting: Option<Manage>,
+    /// A secret on the clipboard.
+    loan: Option<Loan>,
+    /// How often a secret went to the clipboard through the window.
+    loans: u64,
+    /// Whether the system's clipboard may be used; not in tests, where it is somebody's.
+    reaches_clipboard: bool,
 }
 
 impl Console {
@@ -174,6 +208,12 @@ impl Console {
             cancel: None,
             last_send: None,
             unrecorded: HashMap::new(),
+            editing: None,
+            theirs: None,
+            waiting: None,
+            loan: None,
+            loans: 0,
+            reaches_clipboard: false,
         };
         console.state.draft_changed();
         console.kept_revision = console.state.draft_revision;
@@ -186,6 +226,12 @@ impl Console {
             reports.report(Event::NumberingPlans);
         });
         Ok(console)
+    }
+
+    /// The same with the system's clipboard for secrets, beside the window's own way to it.
+    #[must_use]
+    pub fn with_clipboard(self) -> Self {
+        Self { reaches_clipboard: true, ..self }
     }
 
     /// What the window shows, for tests.
@@ -220,7 +266,7 @@ impl Console {
         }
     }
 
-    fn take_in(&mut self, event: Event) {
+    fn take_in(&mut self, event: Event, ctx: &egui::Context) {
         match event {
             Event::History(Ok(rows)) => {
                 self.state.history_loading = false;
@@ -260,6 +306,12 @@ impl Console {
                 self.say(words);
             }
             Event::Notice(notice) => self.state.notices.push(notice),
+            Event::Managed(managed) => self.managed(*managed),
+            Event::ProfileExported(exported) => self.profile_exported(exported),
+            Event::SecretRead(field, purpose, secret) => self.secret_read(field, purpose, secret, ctx),
+            Event::Copied(copied) => self.copied(copied, ctx),
+            Event::LoanEnds(number) => self.loan_ends(number, ctx),
+            Event::Unlocked(opened) => self.unlocked(opened, ctx),
         }
     }
 
@@ -309,7 +361,7 @@ impl Console {
 impl eframe::App for Console {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         while let Ok(event) = self.events.try_recv() {
-            self.take_in(event);
+            self.take_in(event, ctx);
         }
         for command in std::mem::take(&mut self.queue) {
             self.execute(command, ctx);
@@ -329,6 +381,7 @@ impl eframe::App for Console {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.loan = None;
         // Why here, and waiting: the window is gone, and what was typed in the last second must not be.
         if self.unsaved.take().is_some() {
             keep(&self.engine, &self.state.draft, &self.reports);

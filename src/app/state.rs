@@ -16,6 +16,7 @@ use crate::api::wire::{TimeUnit, Wire};
 use crate::exchange::{Exchange, Id, Summary};
 
 use super::body::BodyView;
+use super::manager::Manager;
 
 /// Everything the window shows.
 #[derive(Debug)]
@@ -164,6 +165,8 @@ pub enum Dialog {
     SaveSample(SampleForm),
     /// The samples, to be loaded and looked after.
     Samples(SamplesForm),
+    /// The profiles, to be changed and looked after.
+    Profiles(Box<Manager>),
 }
 
 /// The field that a payload is pasted into.

@@ -15,6 +15,7 @@ pub mod profiles;
 pub mod ron_fields;
 pub mod ron_text;
 pub mod samples;
+pub mod saving;
 pub mod secrets;
 pub mod settings;
 pub mod shipped;

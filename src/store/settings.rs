@@ -31,6 +31,10 @@ pub struct Settings {
     pub connect_timeout_s: u64,
     /// How long a whole send may take, in seconds; more than `connect_timeout_s`.
     pub total_timeout_s: u64,
+    /// How long a copied secret stays on the clipboard, in seconds.
+    pub clipboard_s: u64,
+    /// Whether the notice of OAuth 1.0's end was put away.
+    pub oauth_notice_dismissed: bool,
 }
 
 /// The window's colours.
@@ -54,6 +58,8 @@ impl Default for Settings {
             simulator_wire: Wire::default(),
             connect_timeout_s: 10,
             total_timeout_s: 30,
+            clipboard_s: 30,
+            oauth_notice_dismissed: false,
         }
     }
 }
@@ -160,6 +166,12 @@ impl Settings {
         Duration::from_secs(self.connect_timeout_s)
     }
 
+    /// How long a copied secret stays on the clipboard: from 1 s to 10 minutes.
+    #[must_use]
+    pub fn clipboard_lifetime(&self) -> Duration {
+        Duration::from_secs(self.clipboard_s.clamp(1, LONGEST_TIMEOUT_S))
+    }
+
     /// How long a whole send may take.
     #[must_use]
     pub fn total_timeout(&self) -> Duration {
@@ -186,6 +198,8 @@ mod tests {
             simulator_wire: Wire::default(),
             connect_timeout_s: 2,
             total_timeout_s: 5,
+            clipboard_s: 9,
+            oauth_notice_dismissed: true,
         };
         settings.save(&paths).expect("saved");
         assert_eq!(Settings::load(&paths).0, settings);

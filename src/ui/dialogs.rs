@@ -3,11 +3,12 @@
 use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::marks::Mark;
-use super::samples;
 use super::theme::{self, Palette};
 use super::widgets;
+use super::{manager, samples};
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::app::commands::Command;
+use crate::app::manager::Manage;
 use crate::app::state::{Confirm, Dialog, SecretsForm, State};
 
 /// What a question has around its scrolling part, in points: heading, buttons and the window's rim.
@@ -19,17 +20,22 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let frame = Frame::popup(ui.style()).inner_margin(20).corner_radius(10);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
         let room = ui.ctx().content_rect().width() - 80.0;
-        ui.set_width(room.min(460.0));
+        if !matches!(dialog, Dialog::Profiles(_)) {
+            ui.set_width(room.min(460.0));
+        }
         match dialog {
             Dialog::Confirm(confirm) => ask_to_send(ui, confirm, queue),
             Dialog::Secrets(form) => ask_for_secrets(ui, form, queue),
             Dialog::Paste(form) => samples::paste(ui, form, queue),
             Dialog::SaveSample(form) => samples::name(ui, form, &state.samples, queue),
             Dialog::Samples(form) => samples::list(ui, form, &state.samples, queue),
+            Dialog::Profiles(form) => manager::show(ui, form, queue),
         }
     });
     if modal.should_close() {
-        queue.push(Command::Decline);
+        // Why not at once: changes in the manager are not dropped unasked.
+        let is_manager = matches!(dialog, Dialog::Profiles(_));
+        queue.push(if is_manager { Command::Manage(Manage::Close) } else { Command::Decline });
     }
 }
 

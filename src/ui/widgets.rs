@@ -7,6 +7,7 @@ use eframe::egui::{
 
 use super::marks::Mark;
 use super::theme::{self, Palette};
+use crate::api::endpoint::Environment;
 use crate::app::commands::{Action, Command};
 
 /// Draws a pane's heading strip with its content in a row, and leaves the cursor below it.
@@ -81,8 +82,10 @@ pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
     }
 }
 
-/// A word on a tinted ground.
-pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
+/// An environment's shape and word on a ground of its colour.
+pub fn environment_badge(ui: &mut Ui, environment: Environment) -> Response {
+    let palette = Palette::of(ui);
+    let color = palette.environment(environment);
     let frame = Frame::new()
         .fill(theme::tint(color))
         .stroke(Stroke::new(1.0, color.gamma_multiply(0.55)))
@@ -90,7 +93,10 @@ pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
         .inner_margin(Margin::symmetric(8, 2));
     frame
         .show(ui, |ui| {
-            ui.add(Label::new(RichText::new(text).font(theme::heading(11.5)).color(color)).selectable(false))
+            ui.spacing_mut().item_spacing.x = 5.0;
+            Mark::Environment(environment).show(ui, 11.0, color, palette.strip);
+            let text = RichText::new(environment.word()).font(theme::heading(11.5)).color(color);
+            ui.add(Label::new(text).selectable(false))
         })
         .inner
 }
