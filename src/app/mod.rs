@@ -3,10 +3,12 @@
 
 pub mod body;
 pub mod commands;
+pub mod credential_check;
 pub mod engine;
 pub mod state;
 pub mod window;
 pub mod words;
+pub mod zone;
 
 mod execute;
 mod samples;

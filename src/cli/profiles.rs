@@ -24,6 +24,7 @@ pub fn run(session: &Session, command: &ProfilesCommand) -> Done {
             }
         }
         ProfilesCommand::Show { name } => print::line(&session.profile(name)?.to_ron()?)?,
+        ProfilesCommand::Zone(arguments) => return super::zone::run(session, arguments),
         ProfilesCommand::Import { file } => {
             let profile = profiles::import(session.engine.paths(), file)?;
             print::line(&format!("Imported {}", profile.name))?;
