@@ -8,14 +8,21 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 
-use livedeflect_console::exchange::{MOST_REPLY_BYTES, Outcome};
+use livedeflect_console::exchange::{MOST_REPLY_BYTES, Outcome, Prepared};
 use livedeflect_console::send::cancel;
+#[cfg(target_os = "linux")]
+use livedeflect_console::send::certificate::Certificate;
 use livedeflect_console::send::post::{Limits, Phase, Sender};
 
 use server::sending::{
-    AUTHORIZATION, PATIENT, SHORT, Want, check, in_a_child, prepared, prepared_with, send, send_watched, url, worker,
+    AUTHORIZATION, PATIENT, SHORT, Want, check, in_a_child, prepared, prepared_with, send, send_and_see, send_watched,
+    unsigned, url, worker,
 };
 use server::{Act, Seen, Server, chunked, dead_port, reply, tls};
+
+/// The first second of 2026, in seconds since 1970.
+#[cfg(target_os = "linux")]
+const NOW: i64 = 1_767_225_600;
 
 /// A row: what the server does, how long it may take, what must come of it, and how many POSTs the server saw whole.
 type Row = (&'static str, Vec<Act>, Limits, Want, usize);
@@ -137,6 +144,19 @@ fn what_goes_on_the_wire_is_what_was_recorded() {
 }
 
 #[test]
+fn an_unsigned_request_has_no_authorization_header_and_the_rest_as_recorded() {
+    let server = Server::start(vec![Act::Read, Act::reply(401, "")]);
+    let prepared = unsigned(&url(server.address()));
+    send(&prepared, PATIENT);
+    let seen = server.finish();
+    let [post] = &seen.posts[..] else { panic!("{} requests", seen.posts.len()) };
+    let text = String::from_utf8_lossy(post);
+    let head = text.split("\r\n\r\n").next().unwrap_or_default();
+    assert!(!head.to_ascii_lowercase().contains("authorization"), "{head}");
+    assert_eq!(head.lines().count(), 1 + prepared.request.headers.len(), "{head}");
+}
+
+#[test]
 fn the_replys_headers_are_kept_in_their_order() {
     let server = Server::start(read_write(b"HTTP/1.1 200 OK\r\nX-B: \xFF\r\nX-A: 2\r\ncontent-length: 0\r\n\r\n"));
     let (outcome, _) = send(&prepared(&url(server.address())), PATIENT);
@@ -183,14 +203,19 @@ fn headers_that_cannot_go_out_as_recorded_do_not_go_out() {
     let server = Server::start(vec![Act::Read, Act::reply(200, "")]);
     let good = prepared(&url(server.address()));
     let mut broken_line = good.clone();
-    broken_line.authorization = "OAuth a\r\nx: y".into();
+    broken_line.authorization = Some("OAuth a\r\nx: y".into());
     let mut other_body = good.clone();
     other_body.request.body.push(b' ');
     let mut upper_case = good.clone();
     "Accept".clone_into(&mut upper_case.request.headers[2].name);
     let mut no_host = good.clone();
     no_host.request.headers.retain(|header| header.name != "host");
+    let mut signed_unseen = good.clone();
+    signed_unseen.request.headers.retain(|header| header.name != "authorization");
+    let unsigned_with_header = Prepared { authorization: None, ..good.clone() };
     for (name, prepared, part) in [
+        ("a signature that is not recorded", signed_unseen, "authorization header is not what"),
+        ("a recorded signature that is not there", unsigned_with_header, "authorization header is not what"),
         ("a line break", broken_line, "authorization header holds a character"),
         ("another body", other_body, "content-length header is not what would go on the wire"),
         ("upper case", upper_case, "Accept header is not what"),
@@ -333,10 +358,25 @@ fn child_that_trusts_the_tests_authority() {
         let server = Server::with_tls(script, certificate.map(tls::config));
         let url = url(server.address()).replace("http:", "https:").replace("127.0.0.1", host);
         let limits = if name == "silent" { SHORT } else { PATIENT };
-        let (outcome, _) = send(&prepared(&url), limits);
+        let (outcome, connection) = send_and_see(&prepared(&url), limits);
         let seen = server.finish();
         check(name, &outcome, &want);
         assert_eq!(seen.posts.len(), posts, "{name}");
+        let shown = connection.certificate.map(|der| Certificate::parse(&der).expect(name).sentence(host, NOW));
+        let part = match name {
+            "good" => Some("Certificate issued for 127.0.0.1 by"),
+            "cut off" => Some("days left"),
+            "another host" => Some("Certificate for another host: issued for 127.0.0.1 by"),
+            "expired" => Some("expired"),
+            "stranger" => Some("issued for 127.0.0.1 by"),
+            _ => None,
+        };
+        match (shown, part) {
+            (Some(shown), Some(part)) => assert!(shown.contains(part), "{name}: {shown}"),
+            (shown, part) => assert_eq!((shown.is_some(), part.is_some()), (false, false), "{name}"),
+        }
+        assert_eq!(connection.addresses.is_empty(), host != "localhost", "{name}");
+        assert_eq!(connection.peer.is_some(), name == "good", "{name}");
     }
 }
 

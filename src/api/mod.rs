@@ -5,7 +5,9 @@
 pub mod caller_info;
 pub mod catalogue;
 pub mod checks;
+pub mod credential_check;
 pub mod credential_checks;
+pub mod domain;
 pub mod draft;
 pub mod endpoint;
 pub mod gsm7;

@@ -16,10 +16,11 @@ use crate::api::payload::Payload;
 use crate::api::recipients::Leave;
 use crate::exchange::{Exchange, Id, Outcome, Prepared, Request, State, Summary};
 use crate::oauth::credentials::Stamp;
-use crate::oauth::sign::{self, SignError};
+use crate::oauth::explain::Explanation;
+use crate::oauth::sign::{self, SignError, Signed};
 use crate::send::cancel::Cancelled;
 use crate::send::headers::headers;
-use crate::send::post::{Limits, Phase, Sender};
+use crate::send::post::{Limits, Phase, Seen, Sender};
 use crate::simulator::server::{Simulator, StartError};
 use crate::store::history::History;
 use crate::store::history::error::HistoryError;
@@ -90,6 +91,8 @@ pub struct Delivered {
     pub exchange: Exchange,
     /// Why the history lacks it, or lacks its outcome.
     pub record_problem: Option<String>,
+    /// What was seen of the connection.
+    pub seen: Seen,
 }
 
 /// Everything that a send needs and that outlives it.
@@ -130,6 +133,12 @@ impl Engine {
     #[must_use]
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
+    }
+
+    /// What sends.
+    #[must_use]
+    pub fn sender(&self) -> &Sender {
+        &self.sender
     }
 
     /// Held while the draft or the settings are written: one at a time.
@@ -208,20 +217,8 @@ impl Engine {
             return Err(Refusal::Findings(blank));
         }
         let url = self.url(profile).await?;
-        let body = Payload::of(draft, profile.wire).into_bytes();
         let signed = sign::sign(METHOD, &url, profile.signature_method, &credentials, &stamp)?;
-        let headers = headers(&url, &body, &signed.explanation.authorization);
-        let request = Request {
-            profile: profile.name.clone(),
-            environment: profile.environment,
-            url,
-            headers,
-            body,
-            explanation: signed.explanation,
-            draft: draft.clone(),
-            findings,
-        };
-        Ok(Prepared { request, authorization: signed.authorization })
+        Ok(prepared(profile, url, draft.clone(), findings, Some(signed)))
     }
 
     /// Records a prepared request, sends it once, and records the outcome.
@@ -245,13 +242,13 @@ impl Engine {
         };
         let mut exchange = Exchange { id, started_at, request: prepared.request.clone(), state: State::InFlight };
         progress(Progress::Recorded(Box::new(exchange.clone())));
-        let outcome =
-            self.sender.post(&prepared, self.limits, cancelled, |phase| progress(Progress::Phase(phase))).await;
+        let tell = |phase| progress(Progress::Phase(phase));
+        let (outcome, seen) = self.sender.post_and_see(&prepared, self.limits, cancelled, tell).await;
         if record_problem.is_none() {
             record_problem = self.record_outcome(id, outcome.clone()).await;
         }
         exchange.state = State::Ended(outcome);
-        Ok(Delivered { exchange, record_problem })
+        Ok(Delivered { exchange, record_problem, seen })
     }
 
     async fn record_outcome(self: &Arc<Self>, id: Id, outcome: Outcome) -> Option<String> {
@@ -266,6 +263,26 @@ impl Engine {
         // Why: a history that cannot be read is told by the send itself, which then refuses.
         self.off_thread(move |history| history.last_identical(&url, &body)).await.ok().flatten()
     }
+}
+
+/// A profile's request, serialised; without a signature it goes out without an `Authorization` header.
+pub(super) fn prepared(
+    profile: &Profile,
+    url: Url,
+    draft: Draft,
+    findings: Vec<Finding>,
+    signed: Option<Signed>,
+) -> Prepared {
+    let body = Payload::of(&draft, profile.wire).into_bytes();
+    let (authorization, explanation) = match signed {
+        Some(Signed { authorization, explanation }) => (Some(authorization), explanation),
+        None => (None, Explanation::unsigned()),
+    };
+    let shown = authorization.is_some().then_some(explanation.authorization.as_str());
+    let headers = headers(&url, &body, shown);
+    let (profile, environment) = (profile.name.clone(), profile.environment);
+    let request = Request { profile, environment, url, headers, body, explanation, draft, findings };
+    Prepared { request, authorization }
 }
 
 /// A finding for each credential value that is blank.

@@ -3,6 +3,7 @@
 
 pub mod body;
 pub mod commands;
+pub mod credential_check;
 pub mod engine;
 pub mod manager;
 pub mod profile_form;
@@ -10,6 +11,7 @@ pub mod secret_text;
 pub mod state;
 pub mod window;
 pub mod words;
+pub mod zone;
 
 mod clipboard;
 mod execute;

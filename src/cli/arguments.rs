@@ -40,6 +40,8 @@ pub enum Command {
     Send(SendArguments),
     /// Print each step of a request's signature, and send nothing
     Sign(SignArguments),
+    /// Check whether credentials are usable, step by step, without texting anyone
+    Check(super::check::CheckArguments),
     /// Run the simulator alone on 127.0.0.1, for other programs to call, until Ctrl+C
     Simulate(SimulateArguments),
     /// What was sent, and what came of it
@@ -159,6 +161,8 @@ pub enum ProfilesCommand {
         /// Its name
         name: String,
     },
+    /// Look up the account's hosts, and the zone that they suggest
+    Zone(super::zone::ZoneArguments),
     /// Take a profile file over
     Import {
         /// The RON file

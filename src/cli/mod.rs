@@ -2,6 +2,7 @@
 //! Sits on top: uses every room but `ui`. Used by `main`.
 
 mod arguments;
+mod check;
 mod history;
 mod interrupt;
 mod print;
@@ -9,6 +10,7 @@ mod profiles;
 mod send;
 mod sign;
 mod simulate;
+mod zone;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -99,6 +101,7 @@ fn command(arguments: Arguments) -> Done {
         }
         Some(Command::Send(send)) => send::run(&Session::new(paths)?, &send),
         Some(Command::Sign(sign)) => sign::run(&Session::new(paths)?, &sign),
+        Some(Command::Check(check)) => check::run(&Session::new(paths)?, &check),
         Some(Command::Simulate(simulate)) => simulate::run(&Session::new(paths)?, &simulate),
         Some(Command::History { command }) => history::run(&Session::new(paths)?, &command),
         Some(Command::Profiles { command }) => profiles::run(&Session::new(paths)?, &command),

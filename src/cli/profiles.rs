@@ -17,6 +17,7 @@ pub fn run(session: &Session, command: &ProfilesCommand) -> Done {
         ProfilesCommand::List { json: true } => print::document(&list(session))?,
         ProfilesCommand::List { json: false } => lines(&session.profiles.list, &session.profiles.damaged)?,
         ProfilesCommand::Show { name } => print::line(&session.profile(name)?.to_ron()?)?,
+        ProfilesCommand::Zone(arguments) => return super::zone::run(session, arguments),
         ProfilesCommand::Import { file } => {
             let profile = profiles::import(paths, file)?;
             print::line(&format!("Imported {}", profile.name))?;

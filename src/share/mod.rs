@@ -3,4 +3,5 @@
 //! Used by `app` and `cli`.
 
 pub mod credentials;
+pub mod csv;
 pub mod paste;

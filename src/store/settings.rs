@@ -10,6 +10,7 @@ use super::atomic;
 use super::paths::Paths;
 use super::ron_text::{self, RonError};
 use super::text_file::{self, TextFileError};
+use crate::api::domain::{self, DomainError};
 use crate::api::wire::Wire;
 
 /// The longest timeout, in seconds.
@@ -35,6 +36,8 @@ pub struct Settings {
     pub clipboard_s: u64,
     /// Whether the notice of OAuth 1.0's end was put away.
     pub oauth_notice_dismissed: bool,
+    /// Where LivePerson's Domain API is: https, or http to a loopback address.
+    pub domain_api: String,
 }
 
 /// The window's colours.
@@ -60,6 +63,7 @@ impl Default for Settings {
             total_timeout_s: 30,
             clipboard_s: 30,
             oauth_notice_dismissed: false,
+            domain_api: domain::BASE.to_owned(),
         }
     }
 }
@@ -96,6 +100,9 @@ pub enum SettingsError {
         /// In total, in seconds.
         total: u64,
     },
+    /// The Domain API's URL is not usable.
+    #[error(transparent)]
+    DomainApi(DomainError),
     /// The file system refuses to write.
     #[error("The settings were not written: {source}. Check the folder's permissions and free space: {}", path.display())]
     Unwritable {
@@ -104,6 +111,13 @@ pub enum SettingsError {
         /// The file.
         path: PathBuf,
     },
+}
+
+impl SettingsError {
+    /// The field that a value's mistake is told at.
+    fn field(&self) -> &'static str {
+        if let Self::DomainApi(_) = self { "domain_api" } else { "connect_timeout_s" }
+    }
 }
 
 impl Settings {
@@ -120,7 +134,7 @@ impl Settings {
         };
         let checked = ron_text::parse::<Self>(&text).and_then(|settings| match settings.check() {
             Ok(()) => Ok(settings),
-            Err(error) => Err(ron_text::error_at_field(&text, "connect_timeout_s", error.to_string())),
+            Err(error) => Err(ron_text::error_at_field(&text, error.field(), error.to_string())),
         });
         match checked {
             Ok(settings) => (settings, None),
@@ -147,17 +161,16 @@ impl Settings {
         named.map(|named| new_name.clone_into(named)).count() > 0
     }
 
-    /// Whether the timeouts fit: 0 < connect < total ≤ [`LONGEST_TIMEOUT_S`].
+    /// Whether the timeouts fit, 0 < connect < total ≤ [`LONGEST_TIMEOUT_S`], and the Domain API's URL is usable.
     ///
     /// # Errors
     /// What they are, and what they may be.
     pub fn check(&self) -> Result<(), SettingsError> {
         let (connect, total) = (self.connect_timeout_s, self.total_timeout_s);
-        if 0 < connect && connect < total && total <= LONGEST_TIMEOUT_S {
-            Ok(())
-        } else {
-            Err(SettingsError::Timeouts { connect, total })
+        if !(0 < connect && connect < total && total <= LONGEST_TIMEOUT_S) {
+            return Err(SettingsError::Timeouts { connect, total });
         }
+        domain::base(&self.domain_api).map(drop).map_err(SettingsError::DomainApi)
     }
 
     /// How long a connection may take.
@@ -200,6 +213,7 @@ mod tests {
             total_timeout_s: 5,
             clipboard_s: 9,
             oauth_notice_dismissed: true,
+            domain_api: "http://127.0.0.1:1/".to_owned(),
         };
         settings.save(&paths).expect("saved");
         assert_eq!(Settings::load(&paths).0, settings);
@@ -207,6 +221,7 @@ mod tests {
         for (text, part) in [
             ("(profile: Some(\"A\"), connect_timeout_s: 30)", "line 1, column 22: The timeouts are 30 s"),
             ("(connect_timeout_s: 0)", "The timeouts are 0 s"),
+            ("(domain_api: \"http://example.com\")", "line 1, column 2: The Domain API's URL is neither https"),
             ("(total_timeout_s: 601)", "and 601 s"),
             ("(total_timeout_s: -1)", "line 1, column"),
             ("(color: 1)", "the field color is not known"),

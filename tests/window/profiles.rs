@@ -125,6 +125,30 @@ fn assert_no_canary(desk: &Desk, folder: &Path) {
 }
 
 #[test]
+fn what_is_odd_is_told_while_typing_and_mended_with_a_click() {
+    let (_folder, paths) = folder();
+    let mut desk = manager(&paths);
+    desk.button("New…");
+    desk.button("Empty");
+    desk.type_into("consumer_key", &format!(" {KEY}"));
+    assert!(desk.described("consumer_key").1.contains("space"), "{:?}", desk.described("consumer_key"));
+    desk.button("Trim");
+    assert_eq!(desk.value("consumer_key"), KEY);
+    desk.type_into("consumer_key", "0123456789abcdef");
+    desk.type_into("consumer_secret", KEY);
+    desk.button("Swap consumer_key and consumer_secret");
+    assert_eq!(desk.value("consumer_key"), KEY);
+    desk.type_into("endpoint", "https://lo.ivrdeflect.liveperson.net/api/contextAndInvite");
+    assert!(desk.says("https://lo.ivrdeflect.liveperson.net/api/contextAndInvite"));
+    desk.type_into("endpoint", "https://evil.example/");
+    assert!(desk.described("endpoint").0, "{:?}", desk.described("endpoint"));
+    desk.button("Save");
+    desk.harness.run_steps(2);
+    assert!(desk.says("Not saved: endpoint"), "{:#?}", desk.texts());
+    assert!(Profiles::load(&paths).list.len() == 1);
+}
+
+#[test]
 fn the_file_that_another_window_changed_is_shown_and_not_overwritten_unasked() {
     let (_folder, paths) = folder();
     keep(&paths, &profile(Environment::Staging, dead_port()));

@@ -1,0 +1,146 @@
+//! What this program itself knows that tells why credentials were refused: its simulator's, and its other profiles'.
+
+use std::sync::Arc;
+
+use secrecy::ExposeSecret;
+use url::Url;
+
+use super::values::{Values, readable};
+use crate::api::credential_check::Cause;
+use crate::api::credential_check::causes::{self, Evidence};
+use crate::api::endpoint::{self, Endpoint};
+use crate::api::reply::{self, Complaint};
+use crate::app::engine::{self, Engine};
+use crate::exchange::Response;
+use crate::oauth::credentials::Credentials;
+use crate::oauth::diagnosis::{Value, differences, likeness};
+use crate::simulator::refusal::CAUSE_HEADER;
+use crate::store::profile::Profile;
+use crate::store::profiles::Profiles;
+
+/// How the simulator's own errors about credentials, time and nonce begin.
+const SIMULATOR_ERRORS: [&str; 9] = [
+    "Unknown Key",
+    "Unknown Token",
+    "Bad Signature",
+    "Bad Timestamp",
+    "Old Timestamp",
+    "Future Timestamp",
+    "Invalid Nonce",
+    "Missing Parameter",
+    "Bad Authorization Header",
+];
+
+/// The credentials that can be compared with.
+pub(super) struct Known {
+    is_built_in_simulator: bool,
+    /// The built-in profile's first, then the other profiles' that can be read without asking.
+    profiles: Vec<(String, Credentials)>,
+}
+
+impl Known {
+    pub(super) async fn read(engine: &Arc<Engine>, profile: &Profile, all: &[Profile]) -> Self {
+        let mut profiles = Vec::new();
+        let built_in = Profiles::built_in().ok();
+        let is_built_in = |other: &&Profile| built_in.as_ref().is_some_and(|built_in| built_in.name == other.name);
+        let others = all.iter().filter(|other| !is_built_in(other) && other.name != profile.name);
+        for known in built_in.iter().chain(others) {
+            if let Some(credentials) = readable(engine, known).await {
+                profiles.push((known.name.clone(), credentials));
+            }
+        }
+        Self { is_built_in_simulator: profile.endpoint == Endpoint::Simulator, profiles }
+    }
+
+    /// The causes of a refusal, the likeliest first.
+    pub(super) fn causes(
+        &self,
+        values: &Values,
+        url: Option<&Url>,
+        response: Option<&Response>,
+        ahead: Option<i64>,
+    ) -> Vec<Cause> {
+        let is_here = url.is_some_and(endpoint::is_loopback);
+        let complaint = response.and_then(|response| reply::complaint(&response.body));
+        let evidence = Evidence {
+            exact: self.exact(values, is_here, response, complaint.as_ref()),
+            is_here,
+            findings: &values.findings,
+            ahead,
+            others: self.others(values.credentials()),
+            complaint,
+            now: i64::try_from(engine::unix_now()).unwrap_or(i64::MAX),
+        };
+        let mut causes = causes::of_a_refusal(&evidence);
+        for cause in &mut causes {
+            cause.sentence = values.masked(&cause.sentence);
+        }
+        causes
+    }
+
+    /// What is wrong, where it is known: blank values, and everything about a simulator.
+    fn exact(
+        &self,
+        values: &Values,
+        is_here: bool,
+        response: Option<&Response>,
+        complaint: Option<&Complaint>,
+    ) -> Vec<String> {
+        let sentences = values.sentences_of_blanks();
+        let Some(response) = response.filter(|_| sentences.is_empty() && is_here) else { return sentences };
+        let error = match complaint {
+            Some(Complaint::Error(error)) => Some(error.clone()),
+            Some(Complaint::Nonce) => Some("Invalid Nonce - Nonce has been previously used".to_owned()),
+            _ => None,
+        };
+        let Some(error) = error.filter(|error| SIMULATOR_ERRORS.iter().any(|start| error.starts_with(start))) else {
+            return sentences;
+        };
+        // Why: the clock and the nonce are no matter of the values.
+        let is_about_values = SIMULATOR_ERRORS[..3].iter().any(|start| error.starts_with(start));
+        let told = response.header(CAUSE_HEADER).map(str::to_owned);
+        let compared = self.compared(values.credentials()).filter(|_| is_about_values);
+        let exact = match (compared, told) {
+            // Why: the built-in simulator has the built-in profile's values and no others.
+            (Some(sentences), _) if self.is_built_in_simulator => sentences,
+            (_, Some(told)) => vec![told],
+            (Some(sentences), None) => sentences,
+            (None, None) => vec![format!("The simulator says {error}")],
+        };
+        if exact.is_empty() { vec![format!("The simulator says {error}")] } else { exact }
+    }
+
+    /// In what the values differ from the known ones that they are likest to; for the built-in simulator, from its own.
+    fn compared(&self, credentials: &Credentials) -> Option<Vec<String>> {
+        let (_, known) = if self.is_built_in_simulator {
+            self.profiles.first()
+        } else {
+            // Why `rev`: of those that are equally like, the first wins, which is the built-in profile.
+            let alike = self.profiles.iter().rev().max_by_key(|(_, known)| likeness(credentials, known));
+            alike.filter(|(_, known)| likeness(credentials, known) > 0)
+        }?;
+        Some(differences(credentials, known).iter().map(ToString::to_string).collect())
+    }
+
+    /// Other profiles that share the key or the token and not all the rest.
+    fn others(&self, credentials: &Credentials) -> Vec<String> {
+        let same = |known: &Credentials, value| match value {
+            Value::ConsumerKey => known.consumer_key == credentials.consumer_key,
+            Value::ConsumerSecret => {
+                known.consumer_secret.expose_secret() == credentials.consumer_secret.expose_secret()
+            }
+            Value::Token => known.token == credentials.token,
+            Value::TokenSecret => known.token_secret.expose_secret() == credentials.token_secret.expose_secret(),
+        };
+        let sentence = |(name, known): &(String, Credentials)| {
+            let shared = [Value::ConsumerKey, Value::Token].into_iter().find(|value| same(known, *value))?;
+            let other: Vec<&str> =
+                Value::ALL.into_iter().filter(|value| !same(known, *value)).map(Value::name).collect();
+            let others = other.join(", ");
+            (!other.is_empty()).then(|| {
+                format!("The profile {name} has the same {shared} and another {others}. One of the two may be right")
+            })
+        };
+        self.profiles.iter().filter_map(sentence).collect()
+    }
+}
