@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
+use super::check::CheckCommand;
 use super::manager::Manage;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
@@ -47,6 +48,8 @@ pub enum Command {
     DismissNotice(usize),
     /// Something in the profile manager.
     Manage(Manage),
+    /// Something in the credential check.
+    Check(CheckCommand),
 }
 
 /// An action with a name and keys.

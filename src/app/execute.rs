@@ -44,7 +44,8 @@ impl Console {
                 }
             }
             Command::Act(Action::Profiles) => self.open_profiles(),
-            Command::Act(Action::Check) => {}
+            Command::Act(Action::Check) => self.open_check(),
+            Command::Check(command) => self.check(command, ctx),
             Command::Manage(manage) => self.manage(manage, ctx),
             Command::Act(Action::Paste) => self.open_paste(),
             Command::Act(Action::SaveSample) => self.open_save_sample(),
@@ -299,7 +300,7 @@ impl Console {
                 }
                 self.ask_or_start(order);
             }
-            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Profiles(_) => {}
+            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Profiles(_) | Dialog::Check(_) => {}
         }
     }
 

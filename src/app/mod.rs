@@ -2,6 +2,7 @@
 //! Sits on top: uses every room. Used by `main`; `cli` shares [`engine`].
 
 pub mod body;
+pub mod check;
 pub mod commands;
 pub mod credential_check;
 pub mod engine;
@@ -13,6 +14,7 @@ pub mod window;
 pub mod words;
 pub mod zone;
 
+mod checking;
 mod clipboard;
 mod execute;
 mod managing;
@@ -28,6 +30,7 @@ use eframe::egui;
 use secrecy::SecretString;
 
 use crate::api::checks;
+use crate::api::domain::Hosts;
 use crate::api::draft::Draft;
 use crate::api::endpoint::{EndpointError, PATH};
 use crate::exchange::{Id, Summary};
@@ -41,6 +44,7 @@ use crate::store::samples::{Sample, Samples};
 use crate::store::settings::Settings;
 use crate::ui::{self, View};
 
+use checking::{Checking, Told};
 use clipboard::{Copied, Loan};
 use commands::Command;
 use engine::{Engine, Order, Refusal};
@@ -88,6 +92,14 @@ enum Event {
     LoanEnds(u64),
     /// The encrypted file was opened, or why not.
     Unlocked(Result<(), String>),
+    /// The credential check of that number tells something.
+    Check(u64, Told),
+    /// The table of checks was written into that file, or why not.
+    CheckExported(Result<PathBuf, String>),
+    /// The Domain API was asked.
+    Zone(Result<Hosts, String>),
+    /// The history was read again.
+    Newest(Vec<Summary>),
 }
 
 /// The way from the background to the window: each report wakes it once.
@@ -140,6 +152,10 @@ pub struct Console {
     theirs: Option<Theirs>,
     /// What the manager does once the encrypted file is open.
     waiting: Option<Manage>,
+    /// The credential check under way.
+    checking: Option<Checking>,
+    /// How many checks there were.
+    checks: u64,
     /// A secret on the clipboard.
     loan: Option<Loan>,
     /// How often a secret went to the clipboard through the window.
@@ -213,6 +229,8 @@ impl Console {
             editing: None,
             theirs: None,
             waiting: None,
+            checking: None,
+            checks: 0,
             loan: None,
             loans: 0,
             reaches_clipboard: false,
@@ -248,6 +266,31 @@ impl Console {
             let list = engine.with_history(|history| history.list());
             reports.report(Event::History(list.map_err(|error| error.to_string())));
         });
+    }
+
+    /// Reads what else came into the history: by a check, or by another window.
+    fn read_newest(&self) {
+        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
+        self.worker.handle().spawn_blocking(move || {
+            // Why a failure is not told: whatever is recorded next tells it.
+            if let Ok(rows) = engine.with_history(|history| history.list()) {
+                reports.report(Event::Newest(rows));
+            }
+        });
+    }
+
+    /// Puts lines that are not in the list yet on its top.
+    fn take_in_newest(&mut self, rows: Vec<Summary>) {
+        if self.state.history_loading {
+            return;
+        }
+        let newest = self.state.history.iter().map(|row| row.id).max().unwrap_or(0);
+        let mut new: Vec<Summary> = rows.into_iter().filter(|row| row.id > newest).collect();
+        if !new.is_empty() {
+            new.append(&mut self.state.history);
+            self.state.history = new;
+            self.state.history_revision += 1;
+        }
     }
 
     /// Keeps the draft on disk, a second after its last change.
@@ -314,6 +357,10 @@ impl Console {
             Event::Copied(copied) => self.copied(copied, ctx),
             Event::LoanEnds(number) => self.loan_ends(number, ctx),
             Event::Unlocked(opened) => self.unlocked(opened, ctx),
+            Event::Check(number, told) => self.check_told(number, told),
+            Event::CheckExported(exported) => self.check_exported(exported),
+            Event::Zone(found) => self.zone_found(found),
+            Event::Newest(rows) => self.take_in_newest(rows),
         }
     }
 

@@ -16,6 +16,7 @@ use crate::api::wire::{TimeUnit, Wire};
 use crate::exchange::{Exchange, Id, Summary};
 
 use super::body::BodyView;
+use super::check::CheckForm;
 use super::manager::Manager;
 
 /// Everything the window shows.
@@ -167,6 +168,8 @@ pub enum Dialog {
     Samples(SamplesForm),
     /// The profiles, to be changed and looked after.
     Profiles(Box<Manager>),
+    /// The check of credentials, step by step.
+    Check(Box<CheckForm>),
 }
 
 /// The field that a payload is pasted into.

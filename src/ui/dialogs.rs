@@ -5,8 +5,9 @@ use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit,
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{manager, samples};
+use super::{check, manager, samples};
 use crate::api::recipients::{Leave, UNREADABLE};
+use crate::app::check::CheckCommand;
 use crate::app::commands::Command;
 use crate::app::manager::Manage;
 use crate::app::state::{Confirm, Dialog, SecretsForm, State};
@@ -20,7 +21,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let frame = Frame::popup(ui.style()).inner_margin(20).corner_radius(10);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
         let room = ui.ctx().content_rect().width() - 80.0;
-        if !matches!(dialog, Dialog::Profiles(_)) {
+        if !matches!(dialog, Dialog::Profiles(_) | Dialog::Check(_)) {
             ui.set_width(room.min(460.0));
         }
         match dialog {
@@ -30,12 +31,16 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::SaveSample(form) => samples::name(ui, form, &state.samples, queue),
             Dialog::Samples(form) => samples::list(ui, form, &state.samples, queue),
             Dialog::Profiles(form) => manager::show(ui, form, queue),
+            Dialog::Check(form) => check::show(ui, form, queue),
         }
     });
     if modal.should_close() {
         // Why not at once: changes in the manager are not dropped unasked.
-        let is_manager = matches!(dialog, Dialog::Profiles(_));
-        queue.push(if is_manager { Command::Manage(Manage::Close) } else { Command::Decline });
+        queue.push(match dialog {
+            Dialog::Profiles(_) => Command::Manage(Manage::Close),
+            Dialog::Check(_) => Command::Check(CheckCommand::Close),
+            _ => Command::Decline,
+        });
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod bars;
 pub mod caller_info;
+pub mod check;
 pub mod dialogs;
 pub mod field;
 pub mod findings;

@@ -94,6 +94,7 @@ pub fn environment_badge(ui: &mut Ui, environment: Environment) -> Response {
     frame
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
+            ui.spacing_mut().interact_size.y = 0.0;
             Mark::Environment(environment).show(ui, 11.0, color, palette.strip);
             let text = RichText::new(environment.word()).font(theme::heading(11.5)).color(color);
             ui.add(Label::new(text).selectable(false))

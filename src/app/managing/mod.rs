@@ -12,7 +12,9 @@ use super::manager::{Chosen, Leave, Manage, Manager, ZoneLookUp};
 use super::profile_form::{ProfileForm, SecretField};
 use super::secret_text::SecretText;
 use super::state::Dialog;
-use super::{Console, Event, engine};
+use super::{Console, Event, engine, zone};
+use crate::api::domain::Hosts;
+use crate::send::cancel::Cancelled;
 use crate::store::profile::Profile;
 use crate::store::profiles::{self, Profiles, ProfilesError, Theirs};
 use crate::store::saving::{self, Edit};
@@ -103,7 +105,7 @@ impl Console {
             Manage::Paste => self.take_credentials(),
             Manage::Reveal(field) => self.read_secret(field, Purpose::Show, ctx),
             Manage::CopySecret(field) => self.read_secret(field, Purpose::Copy, ctx),
-            Manage::LookUpZone => {}
+            Manage::LookUpZone => self.look_up_zone(),
             Manage::Unlock => self.unlock(),
             Manage::StayLocked => {
                 manager.passphrase = None;
@@ -233,6 +235,30 @@ impl Console {
         self.on_profiles("", None, move |_| Ok(Next::edit(name)));
     }
 
+    /// Asks the Domain API for the account's hosts.
+    fn look_up_zone(&mut self) {
+        let domain_api = self.settings.domain_api.clone();
+        let Some(manager) = self.manager() else { return };
+        let account = manager.form.site_id.trim().to_owned();
+        manager.zone = ZoneLookUp::Asking;
+        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
+        self.worker.spawn(async move {
+            reports.report(Event::Zone(zone::look_up(&engine, &domain_api, &account, Cancelled::never()).await));
+        });
+    }
+
+    pub(super) fn zone_found(&mut self, found: Result<Hosts, String>) {
+        let Some(manager) = self.manager().filter(|manager| manager.zone == ZoneLookUp::Asking) else { return };
+        manager.zone = match found {
+            Err(problem) => ZoneLookUp::Failed(problem),
+            Ok(found) => ZoneLookUp::Found {
+                note: found.sentence(),
+                zones: found.suggestions.iter().map(|zone| (zone.zone.clone(), hosts(zone.count))).collect(),
+                hosts: found.hosts.into_iter().map(|host| (host.service, host.host)).collect(),
+            },
+        };
+    }
+
     fn import_profile(&mut self, path: &str) {
         let path = PathBuf::from(path);
         if let Some(manager) = self.manager() {
@@ -274,6 +300,10 @@ fn export(engine: &engine::Engine, name: &str) -> Result<PathBuf, ProfilesError>
         }
     }
     Ok(folder)
+}
+
+fn hosts(count: usize) -> String {
+    if count == 1 { "1 host begins with it".to_owned() } else { format!("{count} hosts begin with it") }
 }
 
 fn names(manager: &Manager) -> Vec<String> {
