@@ -236,6 +236,10 @@ fn the_signed_step_waits_for_consent_and_each_reply_has_its_verdict() {
         let signed = seen.posts.iter().filter(|post| String::from_utf8_lossy(post).contains("authorization: OAuth "));
         assert_eq!(signed.count(), posts - 1, "{name}");
         assert_eq!(report["verdict"], verdict, "{name}: {report}");
+        let causes = report["causes"].to_string();
+        for general in ["IP addresses", "another zone", "disabled", "OAuth 1.0", "nonce"] {
+            assert_eq!(causes.contains(general), verdict == "rejected", "{name}: {general} in {causes}");
+        }
         assert!(step(&report, "signed").1.contains("documents no harmless probe"), "{name}: {report}");
         assert_eq!(console.history().len(), posts, "{name}");
     }

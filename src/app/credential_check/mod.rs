@@ -180,7 +180,7 @@ impl<Told: Fn(&Step) + Send + Sync> Check<'_, Told> {
             Ok(_) => step(
                 StepResult::Passed,
                 format!(
-                    "A {} signature was made and verified here, so the machinery works; whether the values are right \
+                    "A signature by {} was made and verified here, so the machinery works; whether the values are right \
                      only the service can tell",
                     self.profile.signature_method
                 ),
