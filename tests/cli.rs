@@ -3,6 +3,8 @@
 
 #![allow(clippy::expect_used, reason = "a failed expectation is a failed test")]
 
+#[path = "cli/check.rs"]
+mod check;
 #[path = "cli/console.rs"]
 mod console;
 #[path = "cli/outcomes.rs"]
@@ -17,3 +19,5 @@ mod server;
 mod signing;
 #[path = "cli/streams.rs"]
 mod streams;
+#[path = "cli/zone.rs"]
+mod zone;

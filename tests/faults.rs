@@ -3,6 +3,9 @@
 
 #[cfg(test)]
 mod server;
+#[cfg(target_os = "linux")]
+#[path = "faults/tls.rs"]
+mod with_tls;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Barrier, Mutex};
@@ -10,19 +13,13 @@ use std::time::Duration;
 
 use livedeflect_console::exchange::{MOST_REPLY_BYTES, Outcome, Prepared};
 use livedeflect_console::send::cancel;
-#[cfg(target_os = "linux")]
-use livedeflect_console::send::certificate::Certificate;
 use livedeflect_console::send::post::{Limits, Phase, Sender};
 
 use server::sending::{
-    AUTHORIZATION, PATIENT, SHORT, Want, check, in_a_child, prepared, prepared_with, send, send_and_see, send_watched,
-    unsigned, url, worker,
+    AUTHORIZATION, PATIENT, SHORT, Want, check, in_a_child, prepared, prepared_with, send, send_watched, unsigned, url,
+    worker,
 };
-use server::{Act, Seen, Server, chunked, dead_port, reply, tls};
-
-/// The first second of 2026, in seconds since 1970.
-#[cfg(target_os = "linux")]
-const NOW: i64 = 1_767_225_600;
+use server::{Act, Seen, Server, chunked, dead_port, reply};
 
 /// A row: what the server does, how long it may take, what must come of it, and how many POSTs the server saw whole.
 type Row = (&'static str, Vec<Act>, Limits, Want, usize);
@@ -145,11 +142,13 @@ fn what_goes_on_the_wire_is_what_was_recorded() {
 
 #[test]
 fn an_unsigned_request_has_no_authorization_header_and_the_rest_as_recorded() {
-    let server = Server::start(vec![Act::Read, Act::reply(401, "")]);
+    let server = Server::start(vec![Act::Read, Act::by_authorization(reply(200, "signed"), reply(401, "unsigned"))]);
+    let signed = prepared(&url(server.address()));
     let prepared = unsigned(&url(server.address()));
-    send(&prepared, PATIENT);
+    check("unsigned", &send(&prepared, PATIENT).0, &answered(401, "unsigned"));
+    check("signed", &send(&signed, PATIENT).0, &answered(200, "signed"));
     let seen = server.finish();
-    let [post] = &seen.posts[..] else { panic!("{} requests", seen.posts.len()) };
+    let [post, _] = &seen.posts[..] else { panic!("{} requests", seen.posts.len()) };
     let text = String::from_utf8_lossy(post);
     let head = text.split("\r\n\r\n").next().unwrap_or_default();
     assert!(!head.to_ascii_lowercase().contains("authorization"), "{head}");
@@ -329,74 +328,6 @@ fn phases_belong_to_their_own_send_however_many_run_at_once() {
     }
     let Seen { connections, posts } = server.finish();
     assert_eq!((connections, posts.len()), (SENDS, SENDS));
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn tls_is_verified() {
-    let authority = tls::authority();
-    in_a_child("child_that_trusts_the_tests_authority", &[("SSL_CERT_FILE", &authority.to_string_lossy())]);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-#[ignore = "run by tls_is_verified, with its own certificates"]
-fn child_that_trusts_the_tests_authority() {
-    let plain = || vec![Act::write("HTTP/1.1 400 x\r\n\r\n"), Act::Hold];
-    let ok = || vec![Act::Read, Act::reply(200, "safe")];
-    for (name, certificate, host, script, want) in [
-        ("good", Some("good"), "127.0.0.1", ok(), answered(200, "safe")),
-        ("cut off", Some("good"), "127.0.0.1", vec![Act::Read], Want::Unknown(None, "closed before a reply")),
-        ("another host", Some("good"), "localhost", ok(), Want::NotSent("issued for another host")),
-        ("expired", Some("expired"), "127.0.0.1", ok(), Want::NotSent("it has expired")),
-        ("stranger", Some("stranger"), "127.0.0.1", ok(), Want::NotSent("does not know its issuer")),
-        ("plain", None, "127.0.0.1", plain(), Want::NotSent("does not speak TLS")),
-        ("closed", None, "127.0.0.1", vec![], Want::NotSent("closed while it was being made")),
-        ("silent", None, "127.0.0.1", vec![Act::Hold], Want::NotSent("No connection within 400 ms")),
-    ] {
-        let posts = usize::from(!matches!(want, Want::NotSent(_)));
-        let server = Server::with_tls(script, certificate.map(tls::config));
-        let url = url(server.address()).replace("http:", "https:").replace("127.0.0.1", host);
-        let limits = if name == "silent" { SHORT } else { PATIENT };
-        let (outcome, connection) = send_and_see(&prepared(&url), limits);
-        let seen = server.finish();
-        check(name, &outcome, &want);
-        assert_eq!(seen.posts.len(), posts, "{name}");
-        let shown = connection.certificate.map(|der| Certificate::parse(&der).expect(name).sentence(host, NOW));
-        let part = match name {
-            "good" => Some("Certificate issued for 127.0.0.1 by"),
-            "cut off" => Some("days left"),
-            "another host" => Some("Certificate for another host: issued for 127.0.0.1 by"),
-            "expired" => Some("expired"),
-            "stranger" => Some("issued for 127.0.0.1 by"),
-            _ => None,
-        };
-        match (shown, part) {
-            (Some(shown), Some(part)) => assert!(shown.contains(part), "{name}: {shown}"),
-            (shown, part) => assert_eq!((shown.is_some(), part.is_some()), (false, false), "{name}"),
-        }
-        assert_eq!(connection.addresses.is_empty(), host != "localhost", "{name}");
-        assert_eq!(connection.peer.is_some(), name == "good", "{name}");
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn without_ca_certificates_https_is_refused_and_this_machine_still_works() {
-    in_a_child("child_without_ca_certificates", &[("SSL_CERT_FILE", "/nonexistent")]);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-#[ignore = "run by without_ca_certificates_https_is_refused_and_this_machine_still_works"]
-fn child_without_ca_certificates() {
-    let server = Server::start(vec![Act::Read, Act::reply(200, "")]);
-    let plain = url(server.address());
-    let (outcome, _) = send(&prepared(&plain), PATIENT);
-    check("http", &outcome, &answered(200, ""));
-    let (outcome, _) = send(&prepared(&plain.replace("http:", "https:")), PATIENT);
-    check("https", &outcome, &Want::NotSent("the package ca-certificates"));
-    assert_eq!(server.finish().connections, 1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use serde_json::Value;
 
 use super::{Done, Exit, Session, Stop, interrupt, print};
@@ -17,9 +17,10 @@ use crate::store::profile::Profile;
 
 /// The arguments of `check`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").args(["profile", "all"]).required(true))]
 pub struct CheckArguments {
     /// The profile to check
-    #[arg(long, value_name = "NAME", required_unless_present = "all", conflicts_with = "all")]
+    #[arg(long, value_name = "NAME")]
     profile: Option<String>,
     /// Check every profile, one after the other
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! `profiles zone`: the account's hosts by LivePerson's Domain API, and the zone that they suggest.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::{Done, Exit, Session, Stop, interrupt, print};
 use crate::app::zone;
@@ -9,9 +9,9 @@ use crate::store::settings::Settings;
 
 /// The arguments of `profiles zone`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").args(["name", "account"]).required(true))]
 pub struct ZoneArguments {
     /// The profile whose account is looked up
-    #[arg(required_unless_present = "account", conflicts_with = "account")]
     name: Option<String>,
     /// This account instead
     #[arg(long, value_name = "ID")]

@@ -43,6 +43,15 @@ fn the_simulators_own_profile_is_accepted_and_both_requests_are_on_record() {
     assert!(desk.says("These credentials work") && !desk.says("Send the signed request?"));
     desk.button("Close");
     desk.until("both are in the history", |desk| desk.rows().len() == 2);
+    for (row, is_signed) in [("#1 ", false), ("#2 ", true)] {
+        desk.choose(row);
+        desk.tabs("Signature");
+        assert_eq!(desk.says("This request was not signed"), !is_signed, "{row}");
+        assert_eq!(desk.has(Role::Label, "Signature base string"), is_signed, "{row}");
+        desk.tabs("Headers");
+        assert_eq!(desk.texts().iter().any(|text| text == "authorization"), is_signed, "{row} {:?}", desk.texts());
+        assert!(desk.rows().iter().any(|line| line.starts_with(row) && line.contains("nobody")), "{:?}", desk.rows());
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use super::replies::{CLOCK_WARNING, clock};
 use super::{Cause, Standing};
 use crate::api::checks::Strength;
-use crate::api::credential_checks::ValueFinding;
+use crate::api::credential_checks::{ValueFinding, ValueFix};
 use crate::api::reply::Complaint;
 
 /// When OAuth 1.0 was announced to end: 2026-05-31 00:00 UTC, in seconds since 1970.
@@ -15,8 +15,8 @@ const OAUTH_1_ENDS: i64 = 1_780_185_600;
 pub struct Evidence<'a> {
     /// What is known to be wrong, in sentences.
     pub exact: Vec<String>,
-    /// Whether the endpoint is this machine: then nothing of LivePerson's can be behind a refusal.
-    pub is_here: bool,
+    /// Whether the profile stands for a simulator: then nothing of LivePerson's can be behind a refusal.
+    pub is_simulator: bool,
     /// What the values themselves show.
     pub findings: &'a [ValueFinding],
     /// How many seconds the server's clock is ahead of this machine's, where it told.
@@ -36,8 +36,15 @@ pub fn of_a_refusal(evidence: &Evidence) -> Vec<Cause> {
     let mut causes: Vec<Cause> = evidence.exact.iter().map(|sentence| cause(Standing::Exact, sentence)).collect();
     let is_known = !causes.is_empty();
     // Why: a blank value is an exact cause already.
-    let telling = evidence.findings.iter().filter(|finding| finding.strength == Strength::Warning);
-    causes.extend(telling.map(of_a_finding));
+    let mut telling: Vec<&ValueFinding> =
+        evidence.findings.iter().filter(|finding| finding.strength == Strength::Warning).collect();
+    // Why: values that changed places cannot work, while white space may belong to a secret.
+    telling.sort_by_key(|finding| match finding.fix {
+        Some(ValueFix::Swap(..)) => 0,
+        None => 1,
+        Some(ValueFix::Trim(_)) => 2,
+    });
+    causes.extend(telling.into_iter().map(of_a_finding));
     if let Some(ahead) = evidence.ahead.filter(|ahead| ahead.abs() > CLOCK_WARNING) {
         causes.push(cause(Standing::Possible, &clock(ahead).1));
     }
@@ -46,7 +53,7 @@ pub fn of_a_refusal(evidence: &Evidence) -> Vec<Cause> {
     }
     causes.extend(evidence.complaint.as_ref().map(of_a_complaint));
     causes.extend(evidence.others.iter().map(|sentence| cause(Standing::Possible, sentence)));
-    if evidence.is_here {
+    if evidence.is_simulator {
         causes.push(cause(
             Standing::Possible,
             "The server on this machine knows other credentials. Compare them with what it was started with",
@@ -161,6 +168,12 @@ mod tests {
         first(&all, Standing::Exact, "token is wrong");
         let seen = Evidence { exact: Vec::new(), ..all.clone() };
         first(&seen, Standing::Possible, "consumer_key: This doesn't look like a key");
+        let odd = Values { consumer_secret: Some("x "), token_secret: Some(key), token: "y", consumer_key: key };
+        first(
+            &Evidence { findings: &credential_checks::check(&odd), ..seen.clone() },
+            Standing::Possible,
+            "token: This",
+        );
         let clock = Evidence { findings: &[], ..seen };
         first(&clock, Standing::Possible, "400 s behind");
         let replied = Evidence { ahead: Some(60), ..clock };
@@ -176,7 +189,11 @@ mod tests {
             "not the key's",
         );
         first(&Evidence { complaint: None, ..replied }, Standing::Possible, "The profile B");
-        first(&Evidence { is_here: true, ..Evidence::default() }, Standing::Possible, "The server on this machine");
+        first(
+            &Evidence { is_simulator: true, ..Evidence::default() },
+            Standing::Possible,
+            "The server on this machine",
+        );
     }
 
     #[test]

@@ -34,6 +34,8 @@ const SIMULATOR_ERRORS: [&str; 9] = [
 /// The credentials that can be compared with.
 pub(super) struct Known {
     is_built_in_simulator: bool,
+    /// Whether the profile stands for a simulator, whichever.
+    is_simulator: bool,
     /// The built-in profile's first, then the other profiles' that can be read without asking.
     profiles: Vec<(String, Credentials)>,
 }
@@ -49,7 +51,8 @@ impl Known {
                 profiles.push((known.name.clone(), credentials));
             }
         }
-        Self { is_built_in_simulator: profile.endpoint == Endpoint::Simulator, profiles }
+        let is_built_in_simulator = profile.endpoint == Endpoint::Simulator;
+        Self { is_built_in_simulator, is_simulator: !engine::asks_first(profile), profiles }
     }
 
     /// The causes of a refusal, the likeliest first.
@@ -64,7 +67,7 @@ impl Known {
         let complaint = response.and_then(|response| reply::complaint(&response.body));
         let evidence = Evidence {
             exact: self.exact(values, is_here, response, complaint.as_ref()),
-            is_here,
+            is_simulator: self.is_simulator,
             findings: &values.findings,
             ahead,
             others: self.others(values.credentials()),
@@ -90,7 +93,10 @@ impl Known {
         let Some(response) = response.filter(|_| sentences.is_empty() && is_here) else { return sentences };
         let error = match complaint {
             Some(Complaint::Error(error)) => Some(error.clone()),
-            Some(Complaint::Nonce) => Some("Invalid Nonce - Nonce has been previously used".to_owned()),
+            // Why not elsewhere: this one is the service's own too.
+            Some(Complaint::Nonce) if self.is_simulator => {
+                Some("Invalid Nonce - Nonce has been previously used".to_owned())
+            }
             _ => None,
         };
         let Some(error) = error.filter(|error| SIMULATOR_ERRORS.iter().any(|start| error.starts_with(start))) else {

@@ -4,6 +4,8 @@
 //! opens.
 
 mod evidence;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::sync::Arc;
