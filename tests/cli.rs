@@ -7,12 +7,18 @@
 mod check;
 #[path = "cli/console.rs"]
 mod console;
+#[path = "cli/damaged.rs"]
+mod damaged;
+#[path = "cli/keeping.rs"]
+mod keeping;
 #[path = "cli/outcomes.rs"]
 mod outcomes;
 #[path = "cli/payloads.rs"]
 mod payloads;
 #[path = "cli/profiles.rs"]
 mod profiles;
+#[path = "cli/recipients.rs"]
+mod recipients;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
 mod server;
 #[path = "cli/signing.rs"]

@@ -18,6 +18,8 @@ mod keeping;
 mod keys;
 #[path = "window/profiles.rs"]
 mod profiles;
+#[path = "window/recipients.rs"]
+mod recipients;
 #[path = "window/scene.rs"]
 mod scene;
 #[path = "window/sending.rs"]

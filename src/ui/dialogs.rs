@@ -15,6 +15,9 @@ use crate::app::state::{Confirm, Dialog, SecretsForm, State};
 /// What a question has around its scrolling part, in points: heading, buttons and the window's rim.
 const AROUND: f32 = 160.0;
 
+/// What the field for a number that is typed again takes, in points.
+const AGAIN: f32 = 130.0;
+
 /// Draws the question that is asked, if one is.
 pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let Some(dialog) = &mut state.dialog else { return };
@@ -50,7 +53,8 @@ fn ask_to_send(ui: &mut Ui, confirm: &mut Confirm, queue: &mut Vec<Command>) {
     ui.add(Label::new(RichText::new(heading).font(theme::heading(16.0))).selectable(false));
     ui.add_space(4.0);
     // Why: however much there is to say, and however small the window, the two answers stay in sight.
-    let most = (ui.ctx().content_rect().height() - AROUND).max(60.0);
+    let around = if confirm.leave == Leave::Given { AROUND } else { AROUND + AGAIN };
+    let most = (ui.ctx().content_rect().height() - around).max(60.0);
     ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| what_it_does(ui, confirm));
     type_again(ui, confirm);
     ui.add_space(10.0);
