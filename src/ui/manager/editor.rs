@@ -69,12 +69,11 @@ fn environments(ui: &mut Ui, chosen: &mut Environment) -> bool {
     ui.spacing_mut().item_spacing.x = 4.0;
     for environment in Environment::ALL {
         let color = palette.environment(environment);
-        ui.spacing_mut().item_spacing.x = 3.0;
         Mark::Environment(environment).show(ui, 14.0, color, palette.pane);
         if widgets::option(ui, *chosen == environment, environment.word()).clicked() {
             *chosen = environment;
         }
-        ui.add_space(6.0);
+        ui.add_space(4.0);
     }
     before != *chosen
 }

@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, field: &mut SecretField, about: &About, queue: &mut Vec
     let mut changed = places(ui, field, about);
     let response = if field.takes_text() { secret(ui, field, about, queue) } else { variable(ui, field, about) };
     changed |= response.changed();
-    widgets::muted(ui, field.place.words());
+    ui.add_enabled_ui(about.enabled, |ui| widgets::muted(ui, field.place.words()));
     (changed, response)
 }
 
@@ -67,7 +67,7 @@ fn secret(ui: &mut Ui, field: &mut SecretField, about: &About, queue: &mut Vec<C
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let width = ui.available_width() - 112.0;
-        let hint = if about.is_kept { "Leave empty to keep what is kept" } else { "" };
+        let hint = if about.is_kept { "Unchanged when left empty" } else { "" };
         // Why so many characters at the most: longer ones are no secrets, and the field's room is made for these.
         let edit = TextEdit::singleline(&mut field.typed).password(true).hint_text(hint).char_limit(400);
         let response = ui.add_enabled_ui(about.enabled, |ui| text_field(ui, edit, width, about.worst)).inner;
