@@ -51,15 +51,15 @@ fn rows() -> Vec<(String, Vec<u8>, &'static str)> {
     ]
 }
 
-/// Every file below a folder with what stands in it; of a huge one its length.
+/// Every file below a folder with what stands in it; of a huge or hidden one its length.
 fn bytes(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
         let there = entry.symlink_metadata().expect("it is there");
         if there.is_dir() {
             found.extend(bytes(&entry));
-        } else if there.is_file() && there.len() <= 4_000_000 {
-            found.push((entry.clone(), fs::read(&entry).expect("a file")));
+        } else if let Some(Ok(bytes)) = (there.is_file() && there.len() <= 4_000_000).then(|| fs::read(&entry)) {
+            found.push((entry, bytes));
         } else {
             found.push((entry, format!("{:?} {}", there.file_type(), there.len()).into_bytes()));
         }
