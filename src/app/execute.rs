@@ -389,3 +389,6 @@ pub(super) fn theme(settings: &Settings) -> ThemePreference {
         settings::Theme::Dark => ThemePreference::Dark,
     }
 }
+
+#[cfg(test)]
+mod tests;
