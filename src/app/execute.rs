@@ -183,9 +183,10 @@ impl Console {
             self.save_settings();
             return;
         }
-        let (profile, engine, reports) = (profile.clone(), Arc::clone(&self.engine), self.reports.clone());
+        let (name, engine, reports) = (profile.name.clone(), Arc::clone(&self.engine), self.reports.clone());
         self.worker.handle().spawn_blocking(move || {
-            if let Err(error) = profiles::save(engine.paths(), &profile) {
+            // Why not the whole profile: another window may have changed the rest of it.
+            if let Err(error) = profiles::change(engine.paths(), &name, |profile| profile.wire = wire) {
                 reports.report(Event::Notice(error.to_string()));
             }
         });
@@ -392,3 +393,6 @@ pub(super) fn theme(settings: &Settings) -> ThemePreference {
         settings::Theme::Dark => ThemePreference::Dark,
     }
 }
+
+#[cfg(test)]
+mod tests;

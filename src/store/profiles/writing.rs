@@ -122,6 +122,22 @@ fn not_listed(paths: &Paths, name: &str) -> (Theirs, PathBuf) {
     (damaged.map_or(Theirs::Gone, |damaged| Theirs::Unreadable(damaged.reason)), path)
 }
 
+/// Changes a profile as it stands by now, whoever wrote it last; for a change that leaves the other fields alone.
+///
+/// # Errors
+/// When there is none of that name, when it is built in, when it then holds a value it may not have, or when it cannot be
+/// written.
+pub fn change(paths: &Paths, name: &str, change: impl FnOnce(&mut Profile)) -> Result<Profile, ProfilesError> {
+    let _lock = Lock::of(paths)?;
+    let (mut profile, path, text) = own(paths, name)?;
+    change(&mut profile);
+    if profile.name != name {
+        return Err(ProfilesError::NameChanged(name.to_owned(), profile.name));
+    }
+    replace(&path, &rewritten(&text, &profile)?)?;
+    Ok(profile)
+}
+
 /// Writes a profile: into its own file when there is a profile of that name, and otherwise into a new one.
 ///
 /// # Errors
