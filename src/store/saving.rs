@@ -58,7 +58,6 @@ pub fn save(paths: &Paths, secrets: &Secrets, edit: &Edit) -> Result<Vec<SecretE
     let (old, new) = (seen.profile.name.clone(), &edit.profile.name);
     if old != *new {
         left.extend(profiles::rename(paths, secrets, &old, new)?);
-        profiles::give_new_name(paths, &old, new)?;
         seen = profiles::see(paths, new)?;
     }
     let ways = ways(Some(&seen.profile), edit);

@@ -205,8 +205,9 @@ impl Console {
         let chosen = self.profiles.get(self.state.profile).map(|profile| profile.name.clone());
         let chosen = match (chosen, renamed) {
             (Some(chosen), Some((old, new))) => {
-                for name in self.settings.profile_order.iter_mut().filter(|name| **name == old) {
-                    name.clone_from(&new);
+                // Why here and not in the file: the settings in memory are the newest, and are written whole.
+                if self.settings.rename_profile(&old, &new) {
+                    self.save_settings();
                 }
                 Some(if chosen == old { new } else { chosen })
             }
