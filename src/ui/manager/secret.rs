@@ -66,7 +66,7 @@ fn variable(ui: &mut Ui, field: &mut SecretField, about: &About) -> Response {
 fn secret(ui: &mut Ui, field: &mut SecretField, about: &About, queue: &mut Vec<Command>) -> Response {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let width = ui.available_width() - 112.0;
+        let width = ui.available_width() - 118.0;
         let hint = if about.is_kept { "Unchanged when left empty" } else { "" };
         // Why so many characters at the most: longer ones are no secrets, and the field's room is made for these.
         let edit = TextEdit::singleline(&mut field.typed).password(true).hint_text(hint).char_limit(400);
