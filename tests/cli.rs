@@ -9,6 +9,9 @@ mod check;
 mod console;
 #[path = "cli/damaged.rs"]
 mod damaged;
+#[cfg(target_os = "linux")]
+#[path = "cli/hardening.rs"]
+mod hardening;
 #[path = "cli/keeping.rs"]
 mod keeping;
 #[path = "cli/outcomes.rs"]
@@ -19,6 +22,8 @@ mod payloads;
 mod profiles;
 #[path = "cli/recipients.rs"]
 mod recipients;
+#[path = "cli/secrets.rs"]
+mod secrets;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
 mod server;
 #[path = "cli/signing.rs"]

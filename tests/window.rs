@@ -22,6 +22,8 @@ mod profiles;
 mod recipients;
 #[path = "window/scene.rs"]
 mod scene;
+#[path = "window/secrets.rs"]
+mod secrets;
 #[path = "window/sending.rs"]
 mod sending;
 #[allow(dead_code, reason = "tests/faults.rs uses the rest")]

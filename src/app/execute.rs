@@ -4,11 +4,10 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use eframe::egui::{self, ThemePreference};
-use secrecy::SecretString;
 
 use super::commands::{Action, Command};
 use super::engine::{self, Order, Progress};
-use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
+use super::state::{Choice, Confirm, Dialog, Shown};
 use super::{Console, Event, sending_now};
 use crate::api::checks::{self, Finding};
 use crate::api::draft::Draft;
@@ -19,7 +18,6 @@ use crate::exchange::{Exchange, Summary};
 use crate::send::cancel;
 use crate::send::post::{Limits, Phase};
 use crate::store::profiles;
-use crate::store::secrets::SecretError;
 use crate::store::settings::{self, Settings};
 use crate::ui::{self, Jump, Page};
 
@@ -37,12 +35,7 @@ impl Console {
                 self.fill(draft);
             }
             Command::Act(Action::RawBody) => self.raw_body(),
-            Command::Act(Action::ForgetSecrets) => {
-                if let Some(profile) = self.profiles.get(self.state.profile) {
-                    self.engine.secrets().session().forget(&profile.name);
-                    self.say("The next send asks for the secrets that are typed in");
-                }
-            }
+            Command::Act(Action::ForgetSecrets) => self.forget_secrets(),
             Command::Act(Action::Profiles) => self.open_profiles(),
             Command::Act(Action::Check) => self.open_check(),
             Command::Check(command) => self.check(command, ctx),
@@ -84,7 +77,7 @@ impl Console {
             Command::Show(id) => self.show(id),
             Command::Confirm => self.confirm(),
             Command::Decline => {
-                self.pending = None;
+                self.call_off();
                 self.state.dialog = None;
             }
             Command::Copy(what, text) => {
@@ -240,16 +233,10 @@ impl Console {
             invalid_anyway: false,
             unrecorded: false,
         };
-        if let Err(SecretError::Ask { fields }) = self.engine.secrets().resolve(&order.profile) {
-            let fields = fields.into_iter().map(|field| (field, String::new())).collect();
-            self.state.dialog = Some(Dialog::Secrets(SecretsForm { profile: order.profile.name.clone(), fields }));
-            self.pending = Some(order);
-            return;
-        }
-        self.ask_or_start(order);
+        self.look_for_secrets(order);
     }
 
-    fn ask_or_start(&mut self, order: Order) {
+    pub(super) fn ask_or_start(&mut self, order: Order) {
         if engine::asks_first(&order.profile) {
             // Why: whether the same was sent before stands in the history, on disk.
             self.pending = Some(order.clone());
@@ -276,6 +263,8 @@ impl Console {
         let dialog = match dialog {
             Dialog::Paste(form) => return self.take_pasted(form),
             Dialog::SaveSample(form) => return self.save_sample(form),
+            Dialog::Secrets(form) => return self.keep_secrets(form),
+            Dialog::Passphrase(form) => return self.open_vault(form),
             other => other,
         };
         let Some(mut order) = self.pending.take() else { return };
@@ -295,13 +284,7 @@ impl Console {
                 order.unrecorded = confirm.unrecorded.is_some();
                 self.start(order);
             }
-            Dialog::Secrets(form) => {
-                for (field, text) in form.fields {
-                    self.engine.secrets().session().set(&form.profile, field, SecretString::from(text));
-                }
-                self.ask_or_start(order);
-            }
-            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Profiles(_) | Dialog::Check(_) => {}
+            _ => {}
         }
     }
 
