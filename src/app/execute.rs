@@ -7,6 +7,7 @@ use eframe::egui::{self, ThemePreference};
 
 use super::commands::{Action, Command};
 use super::engine::{self, Order, Progress};
+use super::secrets::Then;
 use super::state::{Choice, Confirm, Dialog, Shown};
 use super::{Console, Event, sending_now};
 use crate::api::checks::{self, Finding};
@@ -37,7 +38,7 @@ impl Console {
             Command::Act(Action::RawBody) => self.raw_body(),
             Command::Act(Action::ForgetSecrets) => self.forget_secrets(),
             Command::Act(Action::Profiles) => self.open_profiles(),
-            Command::Act(Action::Check) => self.open_check(),
+            Command::Act(Action::Check) => self.ask_to_check(),
             Command::Check(command) => self.check(command, ctx),
             Command::Manage(manage) => self.manage(manage, ctx),
             Command::Act(Action::Paste) => self.open_paste(),
@@ -233,7 +234,7 @@ impl Console {
             invalid_anyway: false,
             unrecorded: false,
         };
-        self.look_for_secrets(order);
+        self.look_for_secrets(order, Then::Send);
     }
 
     pub(super) fn ask_or_start(&mut self, order: Order) {
