@@ -13,7 +13,7 @@ use livedeflect_console::store::profile::SecretSource;
 use livedeflect_console::store::profiles::Profiles;
 
 use crate::desk::Desk;
-use crate::scene::{ACCEPTED, OURS, folder, folder_for, keep, profile};
+use crate::scene::{ACCEPTED, OURS, assert_nowhere, folder, folder_for, keep, profile};
 use crate::server::{Act, Server};
 
 const CANARIES: [(&str, &str); 2] = [("consumer_secret", "C4n4ry-one"), ("token_secret", "C4n4ry-two")];
@@ -62,20 +62,7 @@ fn filled() -> (Server, tempfile::TempDir, Paths) {
 }
 
 fn assert_no_canary(desk: &Desk, folder: &Path) {
-    let shown: Vec<_> = desk.texts().into_iter().filter(|text| text.contains("C4n4ry")).collect();
-    assert!(shown.is_empty(), "{shown:?}");
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let bytes = fs::read(&path).expect("a file");
-                assert!(!bytes.windows(6).any(|bytes| bytes == b"C4n4ry"), "{}", path.display());
-            }
-        }
-    }
+    assert_nowhere(desk, folder, &["C4n4ry"]);
 }
 
 #[test]
