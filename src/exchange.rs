@@ -85,8 +85,8 @@ pub struct Header {
 pub struct Prepared {
     /// What is shown and kept.
     pub request: Request,
-    /// The `Authorization` header's value as it goes on the wire.
-    pub authorization: SecretString,
+    /// The `Authorization` header's value as it goes on the wire; `None` for an unsigned request, which has no such header.
+    pub authorization: Option<SecretString>,
 }
 
 /// What came back.

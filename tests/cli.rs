@@ -5,17 +5,32 @@
 
 #[path = "cli/again.rs"]
 mod again;
+#[path = "cli/check.rs"]
+mod check;
 #[path = "cli/console.rs"]
 mod console;
+#[path = "cli/damaged.rs"]
+mod damaged;
+#[cfg(target_os = "linux")]
+#[path = "cli/hardening.rs"]
+mod hardening;
+#[path = "cli/keeping.rs"]
+mod keeping;
 #[path = "cli/outcomes.rs"]
 mod outcomes;
 #[path = "cli/payloads.rs"]
 mod payloads;
 #[path = "cli/profiles.rs"]
 mod profiles;
+#[path = "cli/recipients.rs"]
+mod recipients;
+#[path = "cli/secrets.rs"]
+mod secrets;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
 mod server;
 #[path = "cli/signing.rs"]
 mod signing;
 #[path = "cli/streams.rs"]
 mod streams;
+#[path = "cli/zone.rs"]
+mod zone;

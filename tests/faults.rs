@@ -2,20 +2,27 @@
 //! misbehaves in every way that could be thought of.
 
 #[cfg(test)]
+#[path = "faults/look_up.rs"]
+mod look_up;
+#[cfg(test)]
 mod server;
+#[cfg(target_os = "linux")]
+#[path = "faults/tls.rs"]
+mod with_tls;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 
-use livedeflect_console::exchange::{MOST_REPLY_BYTES, Outcome};
+use livedeflect_console::exchange::{MOST_REPLY_BYTES, Outcome, Prepared};
 use livedeflect_console::send::cancel;
 use livedeflect_console::send::post::{Limits, Phase, Sender};
 
 use server::sending::{
-    AUTHORIZATION, PATIENT, SHORT, Want, check, in_a_child, prepared, prepared_with, send, send_watched, url, worker,
+    AUTHORIZATION, PATIENT, SHORT, Want, check, in_a_child, prepared, prepared_with, send, send_watched, unsigned, url,
+    worker,
 };
-use server::{Act, Seen, Server, chunked, dead_port, reply, tls};
+use server::{Act, Seen, Server, chunked, dead_port, reply};
 
 /// A row: what the server does, how long it may take, what must come of it, and how many POSTs the server saw whole.
 type Row = (&'static str, Vec<Act>, Limits, Want, usize);
@@ -137,6 +144,21 @@ fn what_goes_on_the_wire_is_what_was_recorded() {
 }
 
 #[test]
+fn an_unsigned_request_has_no_authorization_header_and_the_rest_as_recorded() {
+    let server = Server::start(vec![Act::Read, Act::by_authorization(reply(200, "signed"), reply(401, "unsigned"))]);
+    let signed = prepared(&url(server.address()));
+    let prepared = unsigned(&url(server.address()));
+    check("unsigned", &send(&prepared, PATIENT).0, &answered(401, "unsigned"));
+    check("signed", &send(&signed, PATIENT).0, &answered(200, "signed"));
+    let seen = server.finish();
+    let [post, _] = &seen.posts[..] else { panic!("{} requests", seen.posts.len()) };
+    let text = String::from_utf8_lossy(post);
+    let head = text.split("\r\n\r\n").next().unwrap_or_default();
+    assert!(!head.to_ascii_lowercase().contains("authorization"), "{head}");
+    assert_eq!(head.lines().count(), 1 + prepared.request.headers.len(), "{head}");
+}
+
+#[test]
 fn the_replys_headers_are_kept_in_their_order() {
     let server = Server::start(read_write(b"HTTP/1.1 200 OK\r\nX-B: \xFF\r\nX-A: 2\r\ncontent-length: 0\r\n\r\n"));
     let (outcome, _) = send(&prepared(&url(server.address())), PATIENT);
@@ -183,14 +205,19 @@ fn headers_that_cannot_go_out_as_recorded_do_not_go_out() {
     let server = Server::start(vec![Act::Read, Act::reply(200, "")]);
     let good = prepared(&url(server.address()));
     let mut broken_line = good.clone();
-    broken_line.authorization = "OAuth a\r\nx: y".into();
+    broken_line.authorization = Some("OAuth a\r\nx: y".into());
     let mut other_body = good.clone();
     other_body.request.body.push(b' ');
     let mut upper_case = good.clone();
     "Accept".clone_into(&mut upper_case.request.headers[2].name);
     let mut no_host = good.clone();
     no_host.request.headers.retain(|header| header.name != "host");
+    let mut signed_unseen = good.clone();
+    signed_unseen.request.headers.retain(|header| header.name != "authorization");
+    let unsigned_with_header = Prepared { authorization: None, ..good.clone() };
     for (name, prepared, part) in [
+        ("a signature that is not recorded", signed_unseen, "authorization header is not what"),
+        ("a recorded signature that is not there", unsigned_with_header, "authorization header is not what"),
         ("a line break", broken_line, "authorization header holds a character"),
         ("another body", other_body, "content-length header is not what would go on the wire"),
         ("upper case", upper_case, "Accept header is not what"),
@@ -304,59 +331,6 @@ fn phases_belong_to_their_own_send_however_many_run_at_once() {
     }
     let Seen { connections, posts } = server.finish();
     assert_eq!((connections, posts.len()), (SENDS, SENDS));
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn tls_is_verified() {
-    let authority = tls::authority();
-    in_a_child("child_that_trusts_the_tests_authority", &[("SSL_CERT_FILE", &authority.to_string_lossy())]);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-#[ignore = "run by tls_is_verified, with its own certificates"]
-fn child_that_trusts_the_tests_authority() {
-    let plain = || vec![Act::write("HTTP/1.1 400 x\r\n\r\n"), Act::Hold];
-    let ok = || vec![Act::Read, Act::reply(200, "safe")];
-    for (name, certificate, host, script, want) in [
-        ("good", Some("good"), "127.0.0.1", ok(), answered(200, "safe")),
-        ("cut off", Some("good"), "127.0.0.1", vec![Act::Read], Want::Unknown(None, "closed before a reply")),
-        ("another host", Some("good"), "localhost", ok(), Want::NotSent("issued for another host")),
-        ("expired", Some("expired"), "127.0.0.1", ok(), Want::NotSent("it has expired")),
-        ("stranger", Some("stranger"), "127.0.0.1", ok(), Want::NotSent("does not know its issuer")),
-        ("plain", None, "127.0.0.1", plain(), Want::NotSent("does not speak TLS")),
-        ("closed", None, "127.0.0.1", vec![], Want::NotSent("closed while it was being made")),
-        ("silent", None, "127.0.0.1", vec![Act::Hold], Want::NotSent("No connection within 400 ms")),
-    ] {
-        let posts = usize::from(!matches!(want, Want::NotSent(_)));
-        let server = Server::with_tls(script, certificate.map(tls::config));
-        let url = url(server.address()).replace("http:", "https:").replace("127.0.0.1", host);
-        let limits = if name == "silent" { SHORT } else { PATIENT };
-        let (outcome, _) = send(&prepared(&url), limits);
-        let seen = server.finish();
-        check(name, &outcome, &want);
-        assert_eq!(seen.posts.len(), posts, "{name}");
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn without_ca_certificates_https_is_refused_and_this_machine_still_works() {
-    in_a_child("child_without_ca_certificates", &[("SSL_CERT_FILE", "/nonexistent")]);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-#[ignore = "run by without_ca_certificates_https_is_refused_and_this_machine_still_works"]
-fn child_without_ca_certificates() {
-    let server = Server::start(vec![Act::Read, Act::reply(200, "")]);
-    let plain = url(server.address());
-    let (outcome, _) = send(&prepared(&plain), PATIENT);
-    check("http", &outcome, &answered(200, ""));
-    let (outcome, _) = send(&prepared(&plain.replace("http:", "https:")), PATIENT);
-    check("https", &outcome, &Want::NotSent("the package ca-certificates"));
-    assert_eq!(server.finish().connections, 1);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering;
 
 use livedeflect_console::api::catalogue;
 use livedeflect_console::oauth::credentials::{Credentials, SignatureMethod};
-use livedeflect_console::simulator::refusal::{BASE_STRING_HEADER, CLOCK_WINDOW, MOST_BODY_BYTES};
+use livedeflect_console::simulator::refusal::{BASE_STRING_HEADER, CAUSE_HEADER, CLOCK_WINDOW, MOST_BODY_BYTES};
 use livedeflect_console::simulator::server::{Entry, Simulator, StartError};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -65,6 +65,40 @@ fn a_good_request_is_accepted_with_a_fresh_call_id() {
         assert_eq!(scene.logged(), expected, "{case}");
     }
     assert_eq!(scene.simulator.received(), calls.len() as u64);
+}
+
+#[test]
+fn a_refused_signature_comes_with_the_mistake_it_was_made_with() {
+    let scene = Scene::with(vec![Credentials::new("an0th3r", "a", "b", "c"), credentials()]);
+    let cause = |[key, secret, token, token_secret]: [&str; 4]| {
+        let other = Credentials::new(key, secret, token, token_secret);
+        let signed = scene.signed_with(SignatureMethod::HmacSha1, PATH, &other, NOW);
+        let reply = scene.send(&scene.authorized(signed.authorization.expose_secret()));
+        (reply.status, reply.header(CAUSE_HEADER).map(str::to_owned))
+    };
+    for (values, part) in [
+        (["t0ken", "t0ps3cret", "k&y", "s3cret"], "The two pairs are swapped"),
+        (["s3cret", "k&y", "t0ken", "t0ps3cret"], "consumer_key and consumer_secret are swapped"),
+        (["k&y", "s3cret", "t0ps3cret", "t0ken"], "token and token_secret are swapped"),
+        (["k&y", "t0ps3cret", "t0ken", "s3cret"], "consumer_secret and token_secret are swapped"),
+        (["k&y", "s3cret\n", "t0ken", "t0ps3cret"], "consumer_secret has white space"),
+        (["k&y", "s3cret", "t0ken", ""], "token_secret is blank"),
+        (["k&y", "k&y", "t0ken", "t0ps3cret"], "consumer_secret holds the value of consumer_key"),
+        (["k&y", "s3cret", "t0ken", "t0ps3cre"], "token_secret is cut off"),
+        (["K&Y", "s3cret", "t0ken", "t0ps3cret"], "consumer_key differs in capital and small letters"),
+        (["other", "s3cret", "t0ken", "t0ps3cret"], "consumer_key is not the right one"),
+        (["k&y", "s3cret", "other", "t0ps3cret"], "token is not the right one"),
+    ] {
+        let (status, cause) = cause(values);
+        assert_eq!(status, 401, "{values:?}");
+        assert!(cause.as_deref().is_some_and(|cause| cause.starts_with(part)), "{values:?}: {cause:?}");
+    }
+    assert_eq!(
+        cause(["k&y", "entirely other", "t0ken", "t0ps3cret"]),
+        (401, None),
+        "what it cannot tell, it does not say"
+    );
+    assert_eq!(cause(["k&y", "s3cret", "t0ken", "t0ps3cret"]), (200, None));
 }
 
 #[test]

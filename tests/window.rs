@@ -6,6 +6,10 @@
 mod again;
 #[path = "window/asking.rs"]
 mod asking;
+#[path = "window/canary.rs"]
+mod canary;
+#[path = "window/checking.rs"]
+mod checking;
 #[path = "window/desk.rs"]
 mod desk;
 #[path = "window/faults.rs"]
@@ -16,10 +20,16 @@ mod form;
 mod keeping;
 #[path = "window/keys.rs"]
 mod keys;
+#[path = "window/profiles.rs"]
+mod profiles;
+#[path = "window/recipients.rs"]
+mod recipients;
 #[path = "window/response.rs"]
 mod response;
 #[path = "window/scene.rs"]
 mod scene;
+#[path = "window/secrets.rs"]
+mod secrets;
 #[path = "window/sending.rs"]
 mod sending;
 #[allow(dead_code, reason = "tests/faults.rs uses the rest")]

@@ -75,7 +75,7 @@ pub fn request() -> Request {
     Request {
         profile: "Acme staging".to_owned(),
         environment: Environment::Staging,
-        headers: headers(&url, &body, &signed.explanation.authorization),
+        headers: headers(&url, &body, Some(&signed.explanation.authorization)),
         url,
         body,
         explanation: signed.explanation,

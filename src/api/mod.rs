@@ -5,7 +5,9 @@
 pub mod caller_info;
 pub mod catalogue;
 pub mod checks;
+pub mod credential_check;
 pub mod credential_checks;
+pub mod domain;
 pub mod draft;
 pub mod endpoint;
 pub mod gsm7;
@@ -13,6 +15,7 @@ pub mod json;
 pub mod load;
 pub mod next;
 pub mod payload;
+pub mod recipients;
 pub mod reply;
 pub mod sms;
 pub mod wire;

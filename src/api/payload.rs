@@ -50,7 +50,7 @@ impl Payload {
 /// Whom a body texts and with what, as its receiver reads it; for questions before a send, and for lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
-    /// Country code and number, and `deflectionHandle` where that is another number.
+    /// Country code and number, and `deflectionHandle` where that is another number; `nobody` when there is none of it.
     pub number: String,
     /// `deflectionText`, or `None` for LiveDeflect's standard welcome message.
     pub text: Option<String>,
@@ -71,7 +71,8 @@ impl Recipient {
         let country_code = text(CUSTOMER_COUNTRY_CODE).unwrap_or_default();
         let number = text(CUSTOMER_PHONE_NUMBER).unwrap_or_default();
         let shown = format!("+{country_code} {number}");
-        let number = match text(DEFLECTION_HANDLE) {
+        let number = match text(DEFLECTION_HANDLE).filter(|handle| !handle.is_empty()) {
+            None if country_code.is_empty() && number.is_empty() => "nobody".to_owned(),
             Some(handle) if handle != format!("{country_code}{number}") => format!("{shown}, handle {handle}"),
             _ => shown,
         };

@@ -71,7 +71,7 @@ pub fn read(status: u16, body: &[u8], truncated: bool) -> Reading {
     let object = json.as_ref().and_then(Value::as_object);
     let call_id = object.and_then(|object| scalar(object.get("callId")?));
     let success = object.and_then(|object| truth(object.get("success")?));
-    let complaint = object.and_then(|object| complaint(object.get("error")?));
+    let complaint = object.and_then(|object| error(object.get("error")?));
     let problem = text.and_then(oauth_problem);
 
     let (verdict, sentence) = if truncated {
@@ -128,6 +128,40 @@ pub fn read(status: u16, body: &[u8], truncated: bool) -> Reading {
 
 /// How many bytes of a reply tell what to do next.
 const MOST_TOLD: usize = 2_000;
+/// What a reply complains of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Complaint {
+    /// `oauth_problem=…`, with its advice.
+    Problem(String),
+    /// The nonce was seen before.
+    Nonce,
+    /// An `error`, in its words.
+    Error(String),
+    /// `success` false without an `error`.
+    Refusal,
+}
+
+/// The complaint in a reply's body, whatever its status is; `None` when there is none that can be read.
+#[must_use]
+pub fn complaint(body: &[u8]) -> Option<Complaint> {
+    let text = std::str::from_utf8(body).ok()?;
+    if let Some(problem) = oauth_problem(text) {
+        return Some(Complaint::Problem(problem));
+    }
+    let json: Value = serde_json::from_str(text).ok()?;
+    match json.get("error").and_then(error) {
+        Some(error) if is_nonce_complaint(&error) => Some(Complaint::Nonce),
+        Some(error) => Some(Complaint::Error(error)),
+        None => (json.get("success").and_then(truth) == Some(false)).then_some(Complaint::Refusal),
+    }
+}
+
+/// Whether a body is an HTML page.
+#[must_use]
+pub fn is_html(body: &[u8]) -> bool {
+    std::str::from_utf8(body).is_ok_and(begins_as_html)
+}
+
 const NOT_KNOWN: &str = "Whether a text went out is not known";
 const REFUSED_FIRST: &str = "No text is expected to have gone out";
 
@@ -137,12 +171,12 @@ fn body_in_words(body: &[u8], text: Option<&str>) -> &'static str {
         None => "a body that is not UTF-8",
         // Why not by its value: `serde_json` makes none of what is nested over 128 levels deep, which is JSON all the same.
         Some(text) if json::error(text).is_none() => "this JSON",
-        Some(text) if is_html(text) => "an HTML page",
+        Some(text) if begins_as_html(text) => "an HTML page",
         Some(_) => "a body that is not JSON",
     }
 }
 
-fn is_html(text: &str) -> bool {
+fn begins_as_html(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
@@ -166,7 +200,7 @@ fn scalar(value: &Value) -> Option<String> {
 }
 
 /// The text of an `error`: a string, or other LivePerson services' object with a `message`.
-fn complaint(value: &Value) -> Option<String> {
+fn error(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if text.is_empty() => None,
         Value::String(text) => Some(text.clone()),

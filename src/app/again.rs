@@ -22,6 +22,9 @@ pub enum AgainError {
         "{0} cannot be replayed exactly: its PLAINTEXT signature is the secrets, and was not kept. Send it again instead"
     )]
     Masked(Name),
+    /// It has no nonce, timestamp and signature that could be sent once more.
+    #[error("{0} cannot be replayed exactly: it was not signed, so it has no nonce to test. Send it again instead")]
+    Unsigned(Name),
     /// The simulator that it was signed for is gone.
     #[error(
         "{0} cannot be replayed exactly: the built-in simulator listens on another port since then. Send it again instead"
@@ -62,10 +65,13 @@ pub fn afresh(exchange: &Exchange, profile: &Profile) -> Order {
 /// The order that puts the very same request on the wire once more.
 ///
 /// # Errors
-/// When the recorded header is not the one that went.
+/// When the recorded header is not the one that went, or none went.
 pub fn replay(exchange: &Exchange, profile: &Profile) -> Result<Order, AgainError> {
     let request = &exchange.request;
     let explanation = &request.explanation;
+    if !explanation.is_signed() {
+        return Err(AgainError::Unsigned(Name(exchange.id)));
+    }
     let is_plain = explanation.signature_method == SignatureMethod::Plaintext.name();
     if is_plain || explanation.authorization.contains(MASK) {
         return Err(AgainError::Masked(Name(exchange.id)));
@@ -102,7 +108,7 @@ impl Replay {
         let kept = request.findings.iter().filter(|finding| finding.place != mark.place).cloned();
         let findings = kept.chain([mark.clone()]).collect();
         Ok(Prepared {
-            authorization: request.explanation.authorization.clone().into(),
+            authorization: Some(request.explanation.authorization.clone().into()),
             request: Request { findings, sent_from: recorded(self.id), ..request.clone() },
         })
     }

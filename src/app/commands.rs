@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
+use super::check::CheckCommand;
+use super::manager::Manage;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
 
@@ -48,6 +50,10 @@ pub enum Command {
     SendAgainWithChosen,
     /// Put a notice away.
     DismissNotice(usize),
+    /// Something in the profile manager.
+    Manage(Manage),
+    /// Something in the credential check.
+    Check(CheckCommand),
 }
 
 /// An action with a name and keys.
@@ -69,7 +75,11 @@ pub enum Action {
     Samples,
     /// Change between the form and the whole body as text.
     RawBody,
-    /// Forget the secrets that were typed for the chosen profile, to be asked again.
+    /// Create, change and look after profiles.
+    Profiles,
+    /// Find out whether the chosen profile's credentials work, without texting anyone.
+    Check,
+    /// Forget the secrets and the passphrase that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// Load the shown exchange into the form.
     LoadExchange,
@@ -95,7 +105,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -104,6 +114,8 @@ impl Action {
         Self::SaveSample,
         Self::Samples,
         Self::RawBody,
+        Self::Profiles,
+        Self::Check,
         Self::ForgetSecrets,
         Self::LoadExchange,
         Self::SendAgain,
@@ -129,6 +141,8 @@ impl Action {
             Self::SaveSample => "Save as sample…",
             Self::Samples => "Samples…",
             Self::RawBody => "Raw body",
+            Self::Profiles => "Profiles…",
+            Self::Check => "Check…",
             Self::ForgetSecrets => "Forget typed secrets",
             Self::LoadExchange => "Load into the form",
             Self::SendAgain => "Send again…",
@@ -155,7 +169,11 @@ impl Action {
             Self::SaveSample => "Keep the form under a name",
             Self::Samples => "Load, rename, duplicate, copy and delete samples",
             Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
-            Self::ForgetSecrets => "Forget the secrets typed for this profile; the next send asks for them again",
+            Self::Profiles => "Create, change, order, import and export profiles",
+            Self::Check => "Find out whether the profile's credentials work, step by step, without texting anyone",
+            Self::ForgetSecrets => {
+                "Forget the secrets typed for this profile, and the passphrase; the next send asks again"
+            }
             Self::LoadExchange => {
                 "Fill the form with what the shown exchange sent, bit for bit, and choose its profile"
             }
@@ -183,6 +201,8 @@ impl Action {
             Self::SaveSample => (Modifiers::COMMAND, Key::S),
             Self::Samples => (Modifiers::COMMAND, Key::O),
             Self::RawBody => (Modifiers::COMMAND, Key::B),
+            Self::Profiles => (Modifiers::COMMAND, Key::P),
+            Self::Check => (Modifiers::COMMAND, Key::T),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
             Self::LoadExchange => (Modifiers::COMMAND, Key::L),
             Self::SendAgain => (Modifiers::COMMAND, Key::R),

@@ -9,17 +9,19 @@ use rand::RngExt as _;
 use rand::distr::Alphanumeric;
 use url::Url;
 
-use super::again::{self, AgainError, Replay};
+use super::again::{self, AgainError, Destination, Replay};
 use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::{Endpoint, EndpointError, Environment};
 use crate::api::payload::Payload;
+use crate::api::recipients::Leave;
 use crate::exchange::{Exchange, Id, Outcome, Prepared, Request, State, Summary};
-use crate::oauth::credentials::Stamp;
-use crate::oauth::sign::{self, SignError};
+use crate::oauth::credentials::{Credentials, Stamp};
+use crate::oauth::explain::Explanation;
+use crate::oauth::sign::{self, SignError, Signed};
 use crate::send::cancel::Cancelled;
 use crate::send::headers::headers;
-use crate::send::post::{Limits, Phase, Sender};
+use crate::send::post::{Limits, Phase, Seen, Sender};
 use crate::simulator::server::{Simulator, StartError};
 use crate::store::history::History;
 use crate::store::history::error::HistoryError;
@@ -105,6 +107,8 @@ pub struct Delivered {
     pub exchange: Exchange,
     /// Why the history lacks it, or lacks its outcome.
     pub record_problem: Option<String>,
+    /// What was seen of the connection.
+    pub seen: Seen,
 }
 
 /// Everything that a send needs and that outlives it.
@@ -147,6 +151,12 @@ impl Engine {
         &self.secrets
     }
 
+    /// What sends.
+    #[must_use]
+    pub fn sender(&self) -> &Sender {
+        &self.sender
+    }
+
     /// Held while the draft or the settings are written: one at a time.
     pub fn writing(&self) -> MutexGuard<'_, ()> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
@@ -180,14 +190,7 @@ impl Engine {
         work: impl FnOnce(&mut History) -> Result<T, HistoryError> + Send + 'static,
     ) -> Result<T, HistoryError> {
         let engine = Arc::clone(self);
-        match tokio::task::spawn_blocking(move || engine.with_history(work)).await {
-            Ok(result) => result,
-            Err(stopped) => match stopped.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                // Why: only a runtime that shuts down cancels; then this future is not polled again either.
-                Err(_) => std::future::pending().await,
-            },
-        }
+        joined(tokio::task::spawn_blocking(move || engine.with_history(work)).await).await
     }
 
     /// The URL that a profile's requests are signed for and sent to; starts the built-in simulator if that is where.
@@ -222,27 +225,22 @@ impl Engine {
         if !findings.is_empty() && !order.invalid_anyway {
             return Err(Refusal::Findings(findings));
         }
-        let credentials = self.secrets.resolve(profile)?;
+        let credentials = self.credentials(profile).await?;
         let blank = blank(&credentials);
         if !blank.is_empty() {
             return Err(Refusal::Findings(blank));
         }
         let url = self.url(profile).await?;
-        let body = Payload::of(draft, profile.wire).into_bytes();
         let signed = sign::sign(METHOD, &url, profile.signature_method, &credentials, &stamp)?;
-        let headers = headers(&url, &body, &signed.explanation.authorization);
-        let request = Request {
-            profile: profile.name.clone(),
-            environment: profile.environment,
-            url,
-            headers,
-            body,
-            explanation: signed.explanation,
-            draft: draft.clone(),
-            findings,
-            sent_from: order.sent_from,
-        };
-        Ok(Prepared { request, authorization: signed.authorization })
+        let mut prepared = prepared(profile, url, draft.clone(), findings, Some(signed));
+        prepared.request.sent_from = order.sent_from;
+        Ok(prepared)
+    }
+
+    /// A profile's credentials, from where each secret lives: some of these places make one wait.
+    async fn credentials(&self, profile: &Profile) -> Result<Credentials, SecretError> {
+        let (secrets, profile) = (self.secrets.clone(), profile.clone());
+        joined(tokio::task::spawn_blocking(move || secrets.resolve(&profile)).await).await
     }
 
     /// Records a prepared request, sends it once, and records the outcome.
@@ -266,13 +264,13 @@ impl Engine {
         };
         let mut exchange = Exchange { id, started_at, request: prepared.request.clone(), state: State::InFlight };
         progress(Progress::Recorded(Box::new(exchange.clone())));
-        let outcome =
-            self.sender.post(&prepared, self.limits, cancelled, |phase| progress(Progress::Phase(phase))).await;
+        let tell = |phase| progress(Progress::Phase(phase));
+        let (outcome, seen) = self.sender.post_and_see(&prepared, self.limits, cancelled, tell).await;
         if record_problem.is_none() {
             record_problem = self.record_outcome(id, outcome.clone()).await;
         }
         exchange.state = State::Ended(outcome);
-        Ok(Delivered { exchange, record_problem })
+        Ok(Delivered { exchange, record_problem, seen })
     }
 
     async fn record_outcome(self: &Arc<Self>, id: Id, outcome: Outcome) -> Option<String> {
@@ -292,8 +290,40 @@ impl Engine {
     }
 }
 
+/// What a thread came to; its panic goes on here.
+async fn joined<T>(result: Result<T, tokio::task::JoinError>) -> T {
+    match result {
+        Ok(result) => result,
+        Err(stopped) => match stopped.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Why: only a runtime that shuts down cancels; then this future is not polled again either.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
+
+/// A profile's request, serialised; without a signature it goes out without an `Authorization` header.
+pub(super) fn prepared(
+    profile: &Profile,
+    url: Url,
+    draft: Draft,
+    findings: Vec<Finding>,
+    signed: Option<Signed>,
+) -> Prepared {
+    let body = Payload::of(&draft, profile.wire).into_bytes();
+    let (authorization, explanation) = match signed {
+        Some(Signed { authorization, explanation }) => (Some(authorization), explanation),
+        None => (None, Explanation::unsigned()),
+    };
+    let shown = authorization.is_some().then_some(explanation.authorization.as_str());
+    let headers = headers(&url, &body, shown);
+    let (profile, environment) = (profile.name.clone(), profile.environment);
+    let request = Request { profile, environment, url, headers, body, explanation, draft, findings, sent_from: None };
+    Prepared { request, authorization }
+}
+
 /// A finding for each credential value that is blank.
-fn blank(credentials: &crate::oauth::credentials::Credentials) -> Vec<Finding> {
+fn blank(credentials: &Credentials) -> Vec<Finding> {
     let finding = |field: &str| {
         let what = "Blank, and a request is never signed with a value missing";
         Finding::error(Place::Profile(field.to_owned()), what, "Give all four credential values")
@@ -306,6 +336,14 @@ fn blank(credentials: &crate::oauth::credentials::Credentials) -> Vec<Finding> {
 pub fn asks_first(profile: &Profile) -> bool {
     let is_simulator = profile.environment == Environment::Simulator || profile.endpoint == Endpoint::Simulator;
     !(is_simulator && profile.endpoint.is_loopback())
+}
+
+/// Whether an order's profile lets it go with the ordinary question, or the number has to be typed again.
+#[must_use]
+pub fn leave(order: &Order) -> Leave {
+    // Why the destination's body: a replay's is the recorded one, whatever the form would give.
+    let Destination { body, is_real, .. } = again::destination(order);
+    if is_real { Leave::of(&order.profile.allowed_recipients, &body) } else { Leave::Given }
 }
 
 /// A form for a profile: its defaults, and its account as `siteId`.

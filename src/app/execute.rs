@@ -1,31 +1,22 @@
 //! The one place where commands are carried out.
 
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use eframe::egui::{self, ThemePreference};
-use secrecy::SecretString;
 
-use super::again::{self, Destination};
 use super::commands::{Action, Command};
-use super::engine::{self, Order, Progress};
-use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
-use super::{Console, Event, sending_now};
-use crate::api::checks::{self, Finding};
+use super::engine;
+use super::state::{Choice, Dialog, Shown};
+use super::{Console, Event};
 use crate::api::draft::Draft;
-use crate::api::payload::{Payload, Recipient};
+use crate::api::payload::Payload;
 use crate::api::wire::Wire;
 use crate::api::{json, load};
-use crate::exchange::{Exchange, Summary};
-use crate::send::cancel;
-use crate::send::post::{Limits, Phase};
+use crate::send::post::Limits;
 use crate::store::profiles;
-use crate::store::secrets::SecretError;
 use crate::store::settings::{self, Settings};
 use crate::ui::{self, Jump, Page};
-
-/// Two sends nearer together than this are one wish and a finger too many.
-const SECOND_PRESS: Duration = Duration::from_millis(700);
 
 impl Console {
     pub(super) fn execute(&mut self, command: Command, ctx: &egui::Context) {
@@ -38,12 +29,11 @@ impl Console {
                 self.fill(draft);
             }
             Command::Act(Action::RawBody) => self.raw_body(),
-            Command::Act(Action::ForgetSecrets) => {
-                if let Some(profile) = self.profiles.get(self.state.profile) {
-                    self.engine.secrets().session().forget(&profile.name);
-                    self.say("The next send asks for the secrets that are typed in");
-                }
-            }
+            Command::Act(Action::ForgetSecrets) => self.forget_secrets(),
+            Command::Act(Action::Profiles) => self.open_profiles(),
+            Command::Act(Action::Check) => self.ask_to_check(),
+            Command::Check(command) => self.check(command, ctx),
+            Command::Manage(manage) => self.manage(manage, ctx),
             Command::Act(Action::Paste) => self.open_paste(),
             Command::Act(Action::SaveSample) => self.open_save_sample(),
             Command::Act(Action::Samples) => self.open_samples(),
@@ -84,7 +74,7 @@ impl Console {
             Command::Show(id) => self.show(id),
             Command::Confirm => self.confirm(),
             Command::Decline => {
-                self.pending = None;
+                self.call_off();
                 self.state.dialog = None;
             }
             Command::Copy(what, text) => {
@@ -183,16 +173,17 @@ impl Console {
             self.save_settings();
             return;
         }
-        let (profile, engine, reports) = (profile.clone(), Arc::clone(&self.engine), self.reports.clone());
+        let (name, engine, reports) = (profile.name.clone(), Arc::clone(&self.engine), self.reports.clone());
         self.worker.handle().spawn_blocking(move || {
-            if let Err(error) = profiles::save(engine.paths(), &profile) {
+            // Why not the whole profile: another window may have changed the rest of it.
+            if let Err(error) = profiles::change(engine.paths(), &name, |profile| profile.wire = wire) {
                 reports.report(Event::Notice(error.to_string()));
             }
         });
     }
 
     /// Writes the settings on the worker: the newest ones, in whichever order the writers come.
-    fn save_settings(&self) {
+    pub(super) fn save_settings(&self) {
         self.newest_settings.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&self.settings);
         let (newest, engine, reports) =
             (Arc::clone(&self.newest_settings), Arc::clone(&self.engine), self.reports.clone());
@@ -222,165 +213,6 @@ impl Console {
             Ok(None) => reports.report(Event::Notice(format!("The history has no exchange #{id} any more"))),
             Err(error) => reports.report(Event::Notice(error.to_string())),
         });
-    }
-
-    /// Begins a send, or asks what must be asked first.
-    fn send(&mut self) {
-        if !self.may_begin() {
-            return;
-        }
-        let Some(profile) = self.profiles.get(self.state.profile) else { return };
-        let order = Order::new(profile.clone(), self.state.draft.clone());
-        self.state.attempted = true;
-        self.begin(order);
-    }
-
-    /// Whether a send may begin: none is under way or asked about, and this is no second press.
-    pub(super) fn may_begin(&mut self) -> bool {
-        let second_press = self.last_send.is_some_and(|last| last.elapsed() < SECOND_PRESS);
-        if second_press {
-            self.say("A second press right after a send is ignored");
-        }
-        !second_press && self.state.sending.is_none() && self.state.dialog.is_none() && self.pending.is_none()
-    }
-
-    /// Asks for the secrets that an order lacks, or goes on.
-    pub(super) fn begin(&mut self, order: Order) {
-        if let Err(SecretError::Ask { fields }) = self.engine.secrets().resolve(&order.profile) {
-            let fields = fields.into_iter().map(|field| (field, String::new())).collect();
-            self.state.dialog = Some(Dialog::Secrets(SecretsForm { profile: order.profile.name.clone(), fields }));
-            self.pending = Some(order);
-            return;
-        }
-        self.ask_or_start(order);
-    }
-
-    pub(super) fn ask_or_start(&mut self, order: Order) {
-        if again::asks_first(&order) {
-            // Why: whether the same was sent before stands in the history, on disk.
-            self.pending = Some(order.clone());
-            let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
-            self.worker.spawn(async move {
-                let identical = engine.last_identical(&order).await;
-                reports.report(Event::Ask(Box::new(question(&order, identical, None)), Box::new(order)));
-            });
-        } else if errors(&order).is_empty() {
-            self.start(order);
-        } else {
-            self.ask(order, None, None);
-        }
-    }
-
-    pub(super) fn ask(&mut self, order: Order, identical: Option<Summary>, unrecorded: Option<String>) {
-        self.state.dialog = Some(Dialog::Confirm(Box::new(question(&order, identical, unrecorded))));
-        self.pending = Some(order);
-    }
-
-    /// Yes to the question that is asked.
-    fn confirm(&mut self) {
-        let Some(dialog) = self.state.dialog.take() else { return };
-        let dialog = match dialog {
-            Dialog::Paste(form) => return self.take_pasted(form),
-            Dialog::SaveSample(form) => return self.save_sample(form),
-            other => other,
-        };
-        let Some(mut order) = self.pending.take() else { return };
-        match dialog {
-            Dialog::Confirm(confirm) if confirm.asked.elapsed() < SECOND_PRESS / 2 => {
-                // Why: nobody reads the question that fast; this press was meant for what stood there before.
-                self.state.dialog = Some(Dialog::Confirm(confirm));
-                self.pending = Some(order);
-            }
-            Dialog::Confirm(confirm) => {
-                order.invalid_anyway = !confirm.findings.is_empty();
-                order.unrecorded = confirm.unrecorded.is_some();
-                self.start(order);
-            }
-            Dialog::Secrets(form) => {
-                for (field, text) in form.fields {
-                    self.engine.secrets().session().set(&form.profile, field, SecretString::from(text));
-                }
-                self.ask_or_start(order);
-            }
-            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Statistics(_) => {}
-        }
-    }
-
-    /// Sends an order once, on the worker.
-    fn start(&mut self, order: Order) {
-        self.last_send = Some(Instant::now());
-        self.state.sending = Some(sending_now());
-        let (cancel, cancelled) = cancel::pair();
-        self.cancel = Some(cancel);
-        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
-        self.worker.spawn(async move {
-            let prepared = match engine.prepare(&order, engine::fresh_stamp()).await {
-                Ok(prepared) => prepared,
-                Err(refusal) => return reports.report(Event::Refused(refusal, Box::new(order))),
-            };
-            // Why here: a large body takes too long to indent for the window's thread.
-            let shown = |exchange: Exchange| {
-                let summary = Summary::of(&exchange);
-                (Arc::new(Shown::of(exchange)), summary)
-            };
-            let progress = |progress| match progress {
-                Progress::Recorded(exchange) => {
-                    let (shown, summary) = shown(*exchange);
-                    reports.report(Event::Recorded(shown, summary));
-                }
-                Progress::Phase(phase) => reports.report(Event::Phase(words(phase))),
-            };
-            match engine.deliver(prepared, order.unrecorded, cancelled, progress).await {
-                Ok(delivered) => {
-                    let (shown, summary) = shown(delivered.exchange);
-                    reports.report(Event::Ended(shown, summary, delivered.record_problem));
-                }
-                Err(refusal) => reports.report(Event::Refused(refusal, Box::new(order))),
-            }
-        });
-    }
-
-    fn cancel(&mut self) {
-        if let (Some(cancel), Some(sending)) = (&self.cancel, &mut self.state.sending) {
-            sending.cancelling = true;
-            sending.phase = "Cancelling";
-            cancel.cancel();
-        }
-    }
-}
-
-fn errors(order: &Order) -> Vec<Finding> {
-    if order.replay.is_some() {
-        return Vec::new();
-    }
-    checks::errors(checks::check(&order.draft, order.profile.wire, engine::now()))
-}
-
-fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String>) -> Confirm {
-    let Destination { body, profile, environment, endpoint, is_real } = again::destination(order);
-    let Recipient { number, text } = Recipient::of(&body);
-    Confirm {
-        profile,
-        environment,
-        endpoint,
-        number,
-        text,
-        real: is_real,
-        findings: errors(order),
-        identical,
-        unrecorded,
-        again: again::how(order),
-        asked: Instant::now(),
-    }
-}
-
-/// A phase in words.
-fn words(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Resolving => "Looking up the host",
-        Phase::Connecting => "Connecting",
-        Phase::Waiting => "Waiting for the reply",
-        Phase::Reading => "Reading the reply",
     }
 }
 

@@ -3,25 +3,40 @@
 
 pub mod again;
 pub mod body;
+pub mod check;
 pub mod commands;
+pub mod credential_check;
 pub mod engine;
+pub mod hardening;
+pub mod manager;
+pub mod profile_form;
+pub mod secret_text;
 pub mod state;
 pub mod statistics;
 pub mod window;
 pub mod words;
+pub mod zone;
 
+mod checking;
+mod clipboard;
 mod execute;
+mod managing;
 mod samples;
+mod secrets;
+mod sending;
 mod undo;
 mod use_again;
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use eframe::egui;
+use secrecy::SecretString;
 
 use crate::api::checks;
+use crate::api::domain::Hosts;
 use crate::api::draft::Draft;
 use crate::api::endpoint::{EndpointError, PATH};
 use crate::exchange::{Id, Summary};
@@ -30,13 +45,18 @@ use crate::send::worker::{Worker, WorkerError};
 use crate::store::drafts;
 use crate::store::paths::Paths;
 use crate::store::profile::Profile;
-use crate::store::profiles::Profiles;
+use crate::store::profiles::{Profiles, Seen, Theirs};
 use crate::store::samples::{Sample, Samples};
 use crate::store::settings::Settings;
 use crate::ui::{self, View};
 
+use checking::{Checking, Told};
+use clipboard::{Copied, Loan};
 use commands::Command;
 use engine::{Engine, Order, Refusal};
+use manager::Manage;
+use managing::{Managed, Purpose, Refused};
+use secrets::Then;
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
 use statistics::Statistics;
 use undo::Undo;
@@ -48,6 +68,8 @@ enum Event {
     History(Result<Vec<Summary>, String>),
     /// An exchange was made ready to be shown.
     Shown(Arc<Shown>),
+    /// What was found out about secrets, for the question of that number.
+    Secrets(u64, secrets::Found),
     /// A question about a send is ready to be asked.
     Ask(Box<Confirm>, Box<Order>),
     /// A send is on record, or goes out without one.
@@ -70,6 +92,26 @@ enum Event {
     Statistics(Box<Statistics>),
     /// Something the user must know.
     Notice(String),
+    /// A command on the profiles was carried out, or was not.
+    Managed(Box<Managed>),
+    /// A profile was exported into that file, or why not.
+    ProfileExported(Result<PathBuf, String>),
+    /// A kept secret was read, by its field and for a purpose; `None` where none is kept.
+    SecretRead(&'static str, Purpose, Result<Option<SecretString>, Refused>),
+    /// What became of a secret on the clipboard.
+    Copied(Copied),
+    /// The time of the secret of that number on the clipboard is over.
+    LoanEnds(u64),
+    /// The encrypted file was opened, or why not.
+    Unlocked(Result<(), String>),
+    /// The credential check of that number tells something.
+    Check(u64, Told),
+    /// The table of checks was written into that file, or why not.
+    CheckExported(Result<PathBuf, String>),
+    /// The Domain API was asked.
+    Zone(Result<Hosts, String>),
+    /// The history was read again.
+    Newest(Vec<Summary>),
 }
 
 /// The way from the background to the window: each report wakes it once.
@@ -110,12 +152,32 @@ pub struct Console {
     undo: Undo,
     /// What waits for the answer to a question.
     pending: Option<Order>,
+    /// The number of the last question about secrets: what the worker finds out for an earlier one counts no more.
+    question: u64,
     /// Calls off the send under way.
     cancel: Option<Cancel>,
     /// When the last send began, to tell a second press from a second wish.
     last_send: Option<Instant>,
     /// Exchanges that no history has.
     unrecorded: HashMap<Id, Arc<Shown>>,
+    /// The profile that the manager edits, as it was read; `None` for a new one and the built-in one.
+    editing: Option<Seen>,
+    /// What stands in its place instead, when that was changed meanwhile.
+    theirs: Option<Theirs>,
+    /// What the manager does once the encrypted file is open.
+    waiting: Option<Manage>,
+    /// What the secrets that are looked for are for.
+    then: Then,
+    /// The credential check under way.
+    checking: Option<Checking>,
+    /// How many checks there were.
+    checks: u64,
+    /// A secret on the clipboard.
+    loan: Option<Loan>,
+    /// How often a secret went to the clipboard through the window.
+    loans: u64,
+    /// Whether the system's clipboard may be used; not in tests, where it is somebody's.
+    reaches_clipboard: bool,
 }
 
 impl Console {
@@ -127,7 +189,8 @@ impl Console {
         ui::theme::install(ctx);
         let (settings, settings_problem) = Settings::load(&paths);
         ctx.set_theme(execute::theme(&settings));
-        let stored = Profiles::load(&paths).with_simulator_wire(settings.simulator_wire);
+        let stored =
+            Profiles::load(&paths).with_simulator_wire(settings.simulator_wire).sorted_by(&settings.profile_order);
         let mut notices: Vec<String> = settings_problem.iter().map(ToString::to_string).collect();
         notices.extend(stored.damaged.iter().map(|damaged| format!("{}: {}", damaged.path.display(), damaged.reason)));
         let profiles: Vec<Profile> = stored.list.into_iter().map(|stored| stored.profile).collect();
@@ -176,9 +239,19 @@ impl Console {
             kept_revision: 0,
             undo: Undo::default(),
             pending: None,
+            question: 0,
             cancel: None,
             last_send: None,
             unrecorded: HashMap::new(),
+            editing: None,
+            theirs: None,
+            waiting: None,
+            then: Then::default(),
+            checking: None,
+            checks: 0,
+            loan: None,
+            loans: 0,
+            reaches_clipboard: false,
         };
         console.state.draft_changed();
         console.kept_revision = console.state.draft_revision;
@@ -193,6 +266,12 @@ impl Console {
         Ok(console)
     }
 
+    /// The same with the system's clipboard for secrets, beside the window's own way to it.
+    #[must_use]
+    pub fn with_clipboard(self) -> Self {
+        Self { reaches_clipboard: true, ..self }
+    }
+
     /// What the window shows, for tests.
     #[must_use]
     pub fn state(&self) -> &State {
@@ -205,6 +284,31 @@ impl Console {
             let list = engine.with_history(|history| history.list());
             reports.report(Event::History(list.map_err(|error| error.to_string())));
         });
+    }
+
+    /// Reads what else came into the history: by a check, or by another window.
+    fn read_newest(&self) {
+        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
+        self.worker.handle().spawn_blocking(move || {
+            // Why a failure is not told: whatever is recorded next tells it.
+            if let Ok(rows) = engine.with_history(|history| history.list()) {
+                reports.report(Event::Newest(rows));
+            }
+        });
+    }
+
+    /// Puts lines that are not in the list yet on its top.
+    fn take_in_newest(&mut self, rows: Vec<Summary>) {
+        if self.state.history_loading {
+            return;
+        }
+        let newest = self.state.history.iter().map(|row| row.id).max().unwrap_or(0);
+        let mut new: Vec<Summary> = rows.into_iter().filter(|row| row.id > newest).collect();
+        if !new.is_empty() {
+            new.append(&mut self.state.history);
+            self.state.history = new;
+            self.state.history_revision += 1;
+        }
     }
 
     /// Keeps the draft on disk, a second after its last change.
@@ -225,7 +329,7 @@ impl Console {
         }
     }
 
-    fn take_in(&mut self, event: Event) {
+    fn take_in(&mut self, event: Event, ctx: &egui::Context) {
         match event {
             Event::History(Ok(rows)) => {
                 self.state.history_loading = false;
@@ -249,6 +353,7 @@ impl Console {
                 self.pending = Some(*order);
                 self.state.dialog = Some(Dialog::Confirm(confirm));
             }
+            Event::Secrets(number, found) => self.found(number, found),
             Event::Recorded(shown, summary) => self.recorded(shown, summary),
             Event::Phase(words) => {
                 if let Some(sending) = self.state.sending.as_mut().filter(|sending| !sending.cancelling) {
@@ -266,6 +371,16 @@ impl Console {
             }
             Event::Statistics(statistics) => self.take_statistics(*statistics),
             Event::Notice(notice) => self.state.notices.push(notice),
+            Event::Managed(managed) => self.managed(*managed),
+            Event::ProfileExported(exported) => self.profile_exported(exported),
+            Event::SecretRead(field, purpose, secret) => self.secret_read(field, purpose, secret, ctx),
+            Event::Copied(copied) => self.copied(copied, ctx),
+            Event::LoanEnds(number) => self.loan_ends(number, ctx),
+            Event::Unlocked(opened) => self.unlocked(opened, ctx),
+            Event::Check(number, told) => self.check_told(number, told),
+            Event::CheckExported(exported) => self.check_exported(exported),
+            Event::Zone(found) => self.zone_found(found),
+            Event::Newest(rows) => self.take_in_newest(rows),
         }
     }
 
@@ -315,7 +430,7 @@ impl Console {
 impl eframe::App for Console {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         while let Ok(event) = self.events.try_recv() {
-            self.take_in(event);
+            self.take_in(event, ctx);
         }
         for command in std::mem::take(&mut self.queue) {
             self.execute(command, ctx);
@@ -335,6 +450,7 @@ impl eframe::App for Console {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.loan = None;
         // Why here, and waiting: the window is gone, and what was typed in the last second must not be.
         if self.unsaved.take().is_some() {
             keep(&self.engine, &self.state.draft, &self.reports);

@@ -9,12 +9,16 @@ use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::Environment;
 use crate::api::payload::Payload;
+use crate::api::recipients::Leave;
 use crate::api::reply::Reading;
 use crate::api::sms::Message;
 use crate::api::wire::{TimeUnit, Wire};
 use crate::exchange::{Exchange, Id, Summary};
 
 use super::body::BodyView;
+use super::check::CheckForm;
+use super::manager::Manager;
+use super::secret_text::SecretText;
 use super::statistics::Statistics;
 
 /// Everything the window shows.
@@ -156,14 +160,20 @@ pub struct Sending {
 pub enum Dialog {
     /// Before a send to a real host, with mistakes, or without a record.
     Confirm(Box<Confirm>),
-    /// Secrets that live in memory only and were not given yet.
+    /// Secrets that are in none of their places yet.
     Secrets(SecretsForm),
+    /// The passphrase of the file of secrets.
+    Passphrase(PassphraseForm),
     /// A payload or curl command to be read into the form.
     Paste(PasteForm),
     /// A name for a new sample.
     SaveSample(SampleForm),
     /// The samples, to be loaded and looked after.
     Samples(SamplesForm),
+    /// The profiles, to be changed and looked after.
+    Profiles(Box<Manager>),
+    /// The check of credentials, step by step.
+    Check(Box<CheckForm>),
     /// The statistics of the exchanges in sight; `None` while they are worked out.
     Statistics(Option<Box<Statistics>>),
 }
@@ -222,8 +232,20 @@ pub struct Confirm {
     pub unrecorded: Option<String>,
     /// The exchange that it is sent again from, and how.
     pub again: Option<Again>,
+    /// Whether the profile's list lets it go, or the number has to be typed again first.
+    pub leave: Leave,
+    /// The number as it was typed again.
+    pub number_again: String,
     /// When it was asked, so that a second press of the same key is no answer.
     pub asked: Instant,
+}
+
+impl Confirm {
+    /// Whether a yes is taken: not before the number was typed again, where that has to be.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.leave.is_given_by(&self.number_again)
+    }
 }
 
 /// How an exchange is sent again.
@@ -236,18 +258,52 @@ pub enum Again {
 }
 
 /// The fields of the secrets' question.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct SecretsForm {
     /// The profile's name.
     pub profile: String,
-    /// Name in the profile file, and what was typed.
-    pub fields: Vec<(&'static str, String)>,
+    /// The secrets that are missing.
+    pub fields: Vec<SecretField>,
+    /// Why they were not kept.
+    pub problem: Option<String>,
+    /// Whether they are being kept.
+    pub working: bool,
 }
 
-impl std::fmt::Debug for SecretsForm {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Why: what was typed is a secret and must not reach a log.
-        formatter.debug_struct("SecretsForm").field("profile", &self.profile).finish_non_exhaustive()
+/// A secret to be typed.
+#[derive(Debug)]
+pub struct SecretField {
+    /// Its name in the profile's file.
+    pub name: &'static str,
+    /// Where it will be kept, in words.
+    pub place: String,
+    /// Whether that is memory only.
+    pub in_memory: bool,
+    /// What was typed.
+    pub text: SecretText,
+}
+
+/// The passphrase's question.
+#[derive(Debug, Default)]
+pub struct PassphraseForm {
+    /// Whether a new one is chosen, since there is no file of secrets yet.
+    pub choosing: bool,
+    /// What was typed.
+    pub first: SecretText,
+    /// What was typed again, where a new one is chosen.
+    pub again: SecretText,
+    /// Why the file is not open.
+    pub problem: Option<String>,
+    /// Whether it is being opened.
+    pub working: bool,
+}
+
+impl PassphraseForm {
+    /// Whether there is something to try.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let blank = self.first.is_blank() || self.choosing && self.again.is_blank();
+        !self.working && !blank
     }
 }
 

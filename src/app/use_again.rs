@@ -93,8 +93,7 @@ impl Console {
         let (index, _) = self.profile_for(&shown.exchange, With::Recorded);
         let Some(profile) = self.profiles.get(index) else { return };
         match again::replay(&shown.exchange, profile) {
-            // Why no secrets are asked for: it is signed already.
-            Ok(order) => self.ask_or_start(order),
+            Ok(order) => self.begin(order),
             Err(error) => self.state.notices.push(error.to_string()),
         }
     }

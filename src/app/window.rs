@@ -35,7 +35,7 @@ pub fn open(paths: Paths) -> Result<(), WindowError> {
     eframe::run_native(
         "livedeflect-console",
         options,
-        Box::new(|context| Ok(Box::new(Console::new(&context.egui_ctx, paths)?))),
+        Box::new(|context| Ok(Box::new(Console::new(&context.egui_ctx, paths)?.with_clipboard()))),
     )
     .map_err(|error| WindowError::Open(error.to_string()))
 }

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, Parser, Subcommand};
 
+use super::secret;
 use crate::api::caller_info::Row;
 use crate::api::catalogue::{self, CALLER_INFO, ITEMS};
 use crate::api::draft::Draft;
 use crate::api::json;
 use crate::api::load;
 use crate::app::engine;
-use crate::store::profile::Profile;
+use crate::store::profile::{Profile, SecretSource};
 
 /// A test console for LiveDeflect's contextAndInvite call. Without a command it opens its window.
 #[derive(Debug, Parser)]
@@ -31,7 +32,11 @@ const EXIT_STATUS: &str = "Exit status:
   1  answered otherwise
   2  wrong usage, or an invalid payload
   3  not sent
-  4  it may have been sent";
+  4  it may have been sent
+
+Environment:
+  LIVEDEFLECT_CONSOLE_DATA_DIR    as --data-dir
+  LIVEDEFLECT_CONSOLE_PASSPHRASE  the passphrase of the file of secrets, for unattended runs";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -40,6 +45,8 @@ pub enum Command {
     Send(SendArguments),
     /// Print each step of a request's signature, and send nothing
     Sign(SignArguments),
+    /// Check whether credentials are usable, step by step, without texting anyone
+    Check(super::check::CheckArguments),
     /// Run the simulator alone on 127.0.0.1, for other programs to call, until Ctrl+C
     Simulate(SimulateArguments),
     /// What was sent, and what came of it
@@ -92,6 +99,9 @@ pub struct SendArguments {
     /// Don't ask before a send that can text a real person
     #[arg(long)]
     pub yes: bool,
+    /// The number that is texted, once more: needed where the profile's allowed recipients lack it
+    #[arg(long, value_name = "NUMBER")]
+    pub recipient: Option<String>,
     /// Send even when the history cannot record it
     #[arg(long)]
     pub unrecorded: bool,
@@ -141,6 +151,14 @@ pub enum HistoryCommand {
     },
 }
 
+const SET_EXAMPLES: &str = "Examples:
+  endpoint=va                         a zone, a pasted host or URL, simulator, or another https URL
+  environment=Staging                 Simulator, Test, Staging or Production
+  consumer_secret=keyring             keyring, passphrase, session or env:NAME; never the secret itself
+  wire.time_unit=Seconds
+  defaults.skill=sales                a payload item of a new form; without a value it goes
+  allowed_recipients=14043438646,447700900123";
+
 /// The commands on profiles.
 #[derive(Debug, Subcommand)]
 pub enum ProfilesCommand {
@@ -155,11 +173,92 @@ pub enum ProfilesCommand {
         /// Its name
         name: String,
     },
+    /// Look up the account's hosts, and the zone that they suggest
+    Zone(super::zone::ZoneArguments),
     /// Take a profile file over
     Import {
         /// The RON file
         file: PathBuf,
     },
+    /// Print a profile's file for others: no secrets, and which are missing
+    Export {
+        /// Its name
+        name: String,
+        /// Write it into this file, which must not be there yet
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+    /// What a new profile can begin with
+    Templates,
+    /// Make a new profile
+    Create {
+        /// Its name
+        name: String,
+        /// What it begins with; see profiles templates
+        #[arg(long, value_name = "T")]
+        template: String,
+        /// Set one field, by its name in the file. May be repeated
+        #[arg(long, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+    },
+    /// Change single fields, by their names in the file
+    #[command(after_help = SET_EXAMPLES)]
+    Set {
+        /// Its name
+        name: String,
+        /// What to change
+        #[arg(required = true, value_name = "FIELD=VALUE")]
+        fields: Vec<String>,
+    },
+    /// Copy a profile, secrets included
+    Duplicate {
+        /// Its name
+        name: String,
+        /// The copy's name
+        new_name: String,
+    },
+    /// Give a profile another name; its secrets follow
+    Rename {
+        /// Its name
+        name: String,
+        /// Its new name
+        new_name: String,
+    },
+    /// Put a profile away; profiles restore brings it back
+    Delete {
+        /// Its name
+        name: String,
+        /// Remove it, what was deleted under its name before, and their secrets, so that nothing brings them back
+        #[arg(long)]
+        for_good: bool,
+    },
+    /// Bring a deleted profile back
+    Restore {
+        /// Its name
+        name: String,
+    },
+    /// The deleted profiles that can be brought back
+    Deleted,
+    /// Put a profile at another place of the list
+    Move {
+        /// Its name
+        name: String,
+        /// From 1; the built-in profile, which stays first, does not count
+        position: usize,
+    },
+    /// Give a secret, typed without an echo or as one line of standard input; with --to move it
+    Secret {
+        /// The profile's name
+        name: String,
+        /// `consumer_secret` or `token_secret`
+        #[arg(value_parser = secret::field)]
+        field: &'static str,
+        /// Move it to another place: keyring, passphrase, session or env:NAME
+        #[arg(long, value_name = "PLACE", value_parser = secret::place)]
+        to: Option<SecretSource>,
+    },
+    /// Choose or change the passphrase of the file of secrets
+    Passphrase,
 }
 
 impl RequestArguments {

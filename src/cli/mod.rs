@@ -2,30 +2,31 @@
 //! Sits on top: uses every room but `ui`. Used by `main`.
 
 mod arguments;
+mod asking;
+mod check;
 mod history;
 mod interrupt;
 mod print;
 mod profiles;
+mod secret;
 mod send;
 mod sign;
 mod simulate;
+mod zone;
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use secrecy::SecretString;
 
 use crate::app::engine::{Engine, Order, Refusal};
-use crate::app::window;
+use crate::app::{hardening, window};
 use crate::send::post::Limits;
 use crate::send::worker::Worker;
 use crate::store::paths::Paths;
 use crate::store::profile::Profile;
 use crate::store::profiles::Profiles;
-use crate::store::secrets::SecretError;
 use crate::store::settings::Settings;
 use arguments::{Arguments, Command};
 
@@ -73,6 +74,7 @@ type Done = Result<Exit, Stop>;
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn run() -> ExitCode {
+    hardening::harden();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -99,6 +101,7 @@ fn command(arguments: Arguments) -> Done {
         }
         Some(Command::Send(send)) => send::run(&Session::new(paths)?, &send),
         Some(Command::Sign(sign)) => sign::run(&Session::new(paths)?, &sign),
+        Some(Command::Check(check)) => check::run(&Session::new(paths)?, &check),
         Some(Command::Simulate(simulate)) => simulate::run(&Session::new(paths)?, &simulate),
         Some(Command::History { command }) => history::run(&Session::new(paths)?, &command),
         Some(Command::Profiles { command }) => profiles::run(&Session::new(paths)?, &command),
@@ -118,7 +121,8 @@ impl Session {
         if let Some(problem) = problem {
             print::complaint(&problem.to_string());
         }
-        let profiles = Profiles::load(&paths).with_simulator_wire(settings.simulator_wire);
+        let profiles =
+            Profiles::load(&paths).with_simulator_wire(settings.simulator_wire).sorted_by(&settings.profile_order);
         let limits = Limits { connect: settings.connect_timeout(), total: settings.total_timeout() };
         let worker = Worker::start().context("The command could not start")?;
         Ok(Self { engine: Engine::new(paths, limits), worker, profiles })
@@ -133,30 +137,13 @@ impl Session {
             error.into()
         })
     }
-
-    /// Asks on the terminal for the secrets that a profile keeps nowhere.
-    fn ask_for_secrets(&self, profile: &Profile) -> Result<(), Stop> {
-        let Err(SecretError::Ask { fields }) = self.engine.secrets().resolve(profile) else { return Ok(()) };
-        if !std::io::stdin().is_terminal() {
-            return Err(anyhow::anyhow!(
-                "The profile {:?} asks for {} at each start, and there is no terminal to ask on. Use Env(\"NAME\") in the profile for unattended runs",
-                profile.name,
-                fields.join(" and ")
-            )
-            .into());
-        }
-        for field in fields {
-            let typed = rpassword::prompt_password(format!("{field} of {}: ", profile.name))?;
-            self.engine.secrets().session().set(&profile.name, field, SecretString::from(typed));
-        }
-        Ok(())
-    }
 }
 
 /// The exit status of a refusal: what the user can mend in the call is usage, the rest is "not sent".
 fn refused(refusal: Refusal) -> Stop {
-    let exit = match refusal {
-        Refusal::Findings(_) | Refusal::Secrets(_) | Refusal::Endpoint(_) => Exit::Usage,
+    let exit = match &refusal {
+        Refusal::Secrets(error) => asking::exit(error),
+        Refusal::Findings(_) | Refusal::Endpoint(_) => Exit::Usage,
         Refusal::Again(_) | Refusal::Sign(_) | Refusal::Profile(_) | Refusal::Simulator(_) | Refusal::Unrecorded(_) => {
             Exit::NotSent
         }

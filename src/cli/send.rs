@@ -8,6 +8,7 @@ use super::arguments::SendArguments;
 use super::{Done, Exit, Session, Stop, interrupt, order, print, refused};
 use crate::api::checks;
 use crate::api::payload::Recipient;
+use crate::api::recipients::{Leave, UNREADABLE};
 use crate::api::reply::Verdict;
 use crate::app::again::{self, Destination};
 use crate::app::engine::{self, Order, Refusal};
@@ -25,7 +26,8 @@ pub fn run(session: &Session, arguments: &SendArguments) -> Done {
     if order.replay.is_none() {
         session.ask_for_secrets(&order.profile)?;
     }
-    if again::asks_first(&order) && !arguments.yes && !ask(session, &order)? {
+    let asks = again::asks_first(&order);
+    if asks && !is_given(&order, arguments)? && !ask(session, &order)? {
         return Err(Stop::new(Exit::NotSent, anyhow!("Nothing was sent")));
     }
     let engine = &session.engine;
@@ -83,6 +85,33 @@ fn exit(exchange: &Exchange) -> Exit {
     }
 }
 
+/// Whether the arguments give leave to text a real person; `false` when it has to be asked.
+fn is_given(order: &Order, arguments: &SendArguments) -> Result<bool, Stop> {
+    let leave = engine::leave(order);
+    if leave == Leave::Unreadable {
+        return Err(anyhow!("Nothing was sent: {UNREADABLE}").into());
+    }
+    let body = again::destination(order).body;
+    if let Some(typed) = &arguments.recipient {
+        let lacks_it = leave != Leave::Given;
+        if Leave::of_nobody(&body).is_given_by(typed) || lacks_it && leave.is_given_by(typed) {
+            return Ok(lacks_it || arguments.yes);
+        }
+        let number = Recipient::of(&body).number;
+        return Err(anyhow!("Nothing was sent: --recipient is another number than {number}. Give that one").into());
+    }
+    match leave {
+        Leave::TypeAgain(numbers) if arguments.yes || !io::stdin().is_terminal() => Err(anyhow!(
+            "Nothing was sent: {} is not among the allowed_recipients of {:?}, so it has to be given once more. Say --recipient {} to text it",
+            numbers.join(" and "),
+            order.profile.name,
+            numbers.join(",")
+        )
+        .into()),
+        _ => Ok(arguments.yes),
+    }
+}
+
 /// Asks on the terminal before a send that can text a real person.
 fn ask(session: &Session, order: &Order) -> Result<bool, Stop> {
     let Destination { body, environment, endpoint, .. } = again::destination(order);
@@ -104,8 +133,13 @@ fn ask(session: &Session, order: &Order) -> Result<bool, Stop> {
             earlier.id
         ));
     }
-    write!(io::stderr(), "Type yes to send it: ")?;
+    let leave = engine::leave(order);
+    if leave == Leave::Given {
+        write!(io::stderr(), "Type yes to send it: ")?;
+    } else {
+        write!(io::stderr(), "It is not among the profile's allowed_recipients. Type the number to send it: ")?;
+    }
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
-    Ok(answer.trim() == "yes")
+    Ok(if leave == Leave::Given { answer.trim() == "yes" } else { leave.is_given_by(&answer) })
 }

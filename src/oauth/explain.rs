@@ -10,7 +10,7 @@ use super::steps::Steps;
 pub const MASK: &str = "••••••";
 
 /// The steps of one signature, fit to be shown and kept: no secret and no signing key is in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     /// The HTTP method, upper case (RFC 5849 §3.4.1.1).
     pub http_method: String,
@@ -30,6 +30,20 @@ pub struct Explanation {
     pub signature: String,
     /// The `Authorization` header's value (§3.5.1); its signature is masked for PLAINTEXT.
     pub authorization: String,
+}
+
+impl Explanation {
+    /// What stands in place of the steps when a request is not signed: every step blank.
+    #[must_use]
+    pub fn unsigned() -> Self {
+        Self::default()
+    }
+
+    /// Whether there are any steps.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        *self != Self::default()
+    }
 }
 
 /// One signed parameter.
@@ -124,6 +138,12 @@ mod tests {
                  oauth_timestamp=\"7\",oauth_version=\"1.0\",oauth_signature=\"{MASK}\""
             )
         );
+    }
+
+    #[test]
+    fn an_unsigned_request_has_no_step() {
+        assert!(!Explanation::unsigned().is_signed());
+        assert!(explained(SignatureMethod::Plaintext, &Credentials::new("", "", "", "")).is_signed());
     }
 
     #[test]

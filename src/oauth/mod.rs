@@ -3,6 +3,7 @@
 //! Used by `exchange`, `simulator`, `app`, `cli` and `ui`.
 
 pub mod credentials;
+pub mod diagnosis;
 pub mod encode;
 pub mod explain;
 mod header;

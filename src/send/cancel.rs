@@ -31,6 +31,12 @@ impl Cancelled {
         pair().1
     }
 
+    /// Whether [`Cancel::cancel`] was called.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Comes back once [`Cancel::cancel`] was called, and never when it was not.
     pub async fn wait(mut self) {
         if self.0.wait_for(|cancelled| *cancelled).await.is_err() {

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::headers::HeaderError;
 use super::probe::{Probe, WatchedConnect, WatchedResolver};
+use super::verifier::WatchedVerifier;
 use crate::api::endpoint::{self, EndpointError};
 
 /// Why a request was not even tried.
@@ -56,13 +57,13 @@ pub(super) fn allowed(url: &Url) -> Result<(), EndpointError> {
 #[derive(Debug, Default)]
 pub(super) struct Clients {
     /// The settings for https; empty until the first https send, and while loading fails.
-    verifying: OnceLock<ClientConfig>,
+    verifying: OnceLock<(ClientConfig, Arc<Verifier>)>,
 }
 
 impl Clients {
     /// A client for one send.
     pub(super) fn client(&self, url: &Url, connect: Duration, probe: &Arc<Probe>) -> Result<Client, Refusal> {
-        let tls = if url.scheme() == "https" { self.verifying()? } else { trusting_nobody()? };
+        let tls = if url.scheme() == "https" { self.verifying(probe)? } else { trusting_nobody()? };
         #[expect(clippy::disallowed_methods, reason = "this is the one place that the lint points to")]
         let builder = Client::builder();
         builder
@@ -80,25 +81,34 @@ impl Clients {
             .map_err(|error| Refusal::Client(error.without_url()))
     }
 
-    fn verifying(&self) -> Result<ClientConfig, Refusal> {
-        if let Some(config) = self.verifying.get() {
-            return Ok(config.clone());
-        }
-        // Why: a failure is not kept, so that installing the certificates helps without a restart.
-        let provider = provider();
-        // `dangerous` is rustls's word for any verifier but its own; this one is the operating system's.
-        let verifier = Verifier::new(Arc::clone(&provider)).map_err(Refusal::NoTrust)?;
-        let mut config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(Refusal::Tls)?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_no_client_auth();
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        // Why: each send stands for itself, so its times can be compared with the last send's.
-        config.resumption = Resumption::disabled();
-        Ok(self.verifying.get_or_init(|| config).clone())
+    fn verifying(&self, probe: &Arc<Probe>) -> Result<ClientConfig, Refusal> {
+        let (mut config, inner) = if let Some(loaded) = self.verifying.get() {
+            loaded.clone()
+        } else {
+            // Why: a failure is not kept, so that installing the certificates helps without a restart.
+            let loaded = load()?;
+            self.verifying.get_or_init(|| loaded).clone()
+        };
+        config.dangerous().set_certificate_verifier(Arc::new(WatchedVerifier { inner, probe: Arc::clone(probe) }));
+        Ok(config)
     }
+}
+
+/// Loads the operating system's trust.
+fn load() -> Result<(ClientConfig, Arc<Verifier>), Refusal> {
+    let provider = provider();
+    // `dangerous` is rustls's word for any verifier but its own; this one is the operating system's.
+    let verifier = Arc::new(Verifier::new(Arc::clone(&provider)).map_err(Refusal::NoTrust)?);
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(Refusal::Tls)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::<Verifier>::clone(&verifier))
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    // Why: each send stands for itself, so its times can be compared with the last send's.
+    config.resumption = Resumption::disabled();
+    Ok((config, verifier))
 }
 
 /// Settings for plain http, which reqwest wants too: with no roots, nothing could be verified by mistake.

@@ -167,7 +167,7 @@ fn innermost(error: &reqwest::Error) -> String {
 }
 
 /// A limit as people say it.
-fn time(limit: Duration) -> String {
+pub(super) fn time(limit: Duration) -> String {
     if limit.subsec_millis() == 0 { format!("{} s", limit.as_secs()) } else { format!("{} ms", limit.as_millis()) }
 }
 

@@ -12,18 +12,20 @@ pub const USER_AGENT: &str = concat!("livedeflect-console/", env!("CARGO_PKG_VER
 /// Every header of a send, in the order and case in which they go on the wire.
 ///
 /// `authorization_shown` is the value that may be shown and kept; on the wire [`Prepared::authorization`] stands in its
-/// place. The specification asks for the first three; HTTP/1.1 for the last two (RFC 9110 §7.2, §8.6).
+/// place. `None` makes an unsigned request, without that header. The specification asks for the first three; HTTP/1.1 for the last two (RFC 9110 §7.2, §8.6).
 #[must_use]
-pub fn headers(url: &Url, body: &[u8], authorization_shown: &str) -> Vec<Header> {
+pub fn headers(url: &Url, body: &[u8], authorization_shown: Option<&str>) -> Vec<Header> {
     let header = |name: &HeaderName, value: String| Header { name: name.as_str().to_owned(), value };
-    vec![
-        header(&AUTHORIZATION, authorization_shown.to_owned()),
+    let mut headers: Vec<Header> =
+        authorization_shown.map(|shown| header(&AUTHORIZATION, shown.to_owned())).into_iter().collect();
+    headers.extend([
         header(&reqwest::header::CONTENT_TYPE, "application/json".to_owned()),
         header(&reqwest::header::ACCEPT, "application/json".to_owned()),
         header(&reqwest::header::USER_AGENT, USER_AGENT.to_owned()),
         header(&HOST, host(url)),
         header(&CONTENT_LENGTH, body.len().to_string()),
-    ]
+    ]);
+    headers
 }
 
 /// The `host` header's value: the port is named only when it is not the scheme's own (RFC 9110 §7.2).
@@ -51,7 +53,9 @@ pub(super) fn on_the_wire(prepared: &Prepared) -> Result<HeaderMap, HeaderError>
         let illegal = || HeaderError::Illegal(name.clone());
         let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| illegal())?;
         let value = if key == AUTHORIZATION {
-            let mut value = HeaderValue::from_str(prepared.authorization.expose_secret()).map_err(|_| illegal())?;
+            let not_as_recorded = || HeaderError::NotAsRecorded(name.clone());
+            let authorization = prepared.authorization.as_ref().ok_or_else(not_as_recorded)?;
+            let mut value = HeaderValue::from_str(authorization.expose_secret()).map_err(|_| illegal())?;
             value.set_sensitive(true);
             value
         } else {
@@ -62,6 +66,9 @@ pub(super) fn on_the_wire(prepared: &Prepared) -> Result<HeaderMap, HeaderError>
         if key.as_str() != name || map.insert(key, value).is_some() {
             return Err(HeaderError::NotAsRecorded(name.clone()));
         }
+    }
+    if prepared.authorization.is_some() != map.contains_key(AUTHORIZATION) {
+        return Err(HeaderError::NotAsRecorded(AUTHORIZATION.as_str().to_owned()));
     }
     // Why: the library adds what is missing of these two, and frames the body by what the second one says.
     for (key, value) in [(HOST, host(&request.url)), (CONTENT_LENGTH, request.body.len().to_string())] {
@@ -86,7 +93,7 @@ mod tests {
             ("http://[::1]:8080/", "[::1]:8080"),
         ] {
             let url = Url::parse(url).expect("a URL");
-            let host = headers(&url, b"", "").into_iter().find(|header| header.name == "host");
+            let host = headers(&url, b"", None).into_iter().find(|header| header.name == "host");
             assert_eq!(host.map(|header| header.value).as_deref(), Some(expected), "{url}");
         }
     }

@@ -3,9 +3,12 @@
 //! Used by `app` and `cli`.
 
 pub mod cancel;
+pub mod certificate;
 mod client;
 mod failure;
 pub mod headers;
+pub mod look_up;
 pub mod post;
 mod probe;
+mod verifier;
 pub mod worker;

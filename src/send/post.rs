@@ -5,6 +5,7 @@
 //!                                    └── fails ──┴▶ NotSent     └── fails ──┴▶ Unknown
 //! ```
 
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -48,10 +49,21 @@ pub enum Phase {
     Reading,
 }
 
+/// What was seen of a send's connection, beside its outcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// What the host's name was resolved to; nothing for an address, or when it was not resolved.
+    pub addresses: Vec<IpAddr>,
+    /// The address that replied.
+    pub peer: Option<SocketAddr>,
+    /// The certificate that the server showed, in DER, whether it was accepted or not; `None` for plain http.
+    pub certificate: Option<Vec<u8>>,
+}
+
 /// Sends. One is enough for the whole program, however many sends run at once.
 #[derive(Debug, Default)]
 pub struct Sender {
-    clients: Clients,
+    pub(super) clients: Clients,
 }
 
 /// How the wire's side of a send ended.
@@ -73,6 +85,8 @@ struct Received {
     response: Option<Response>,
     /// When the status and headers had come.
     first_byte: Option<Duration>,
+    /// The address it came from.
+    peer: Option<SocketAddr>,
 }
 
 impl Sender {
@@ -93,6 +107,17 @@ impl Sender {
         cancelled: Cancelled,
         progress: impl Fn(Phase) + Send + Sync,
     ) -> Outcome {
+        self.post_and_see(prepared, limits, cancelled, progress).await.0
+    }
+
+    /// The same, with what was seen of the connection.
+    pub async fn post_and_see(
+        &self,
+        prepared: &Prepared,
+        limits: Limits,
+        cancelled: Cancelled,
+        progress: impl Fn(Phase) + Send + Sync,
+    ) -> (Outcome, Seen) {
         let start = Instant::now();
         let (tell, mut told) = mpsc::unbounded_channel();
         let probe = Probe::new(start, tell);
@@ -100,7 +125,7 @@ impl Sender {
             Ok(ready) => ready,
             Err(refusal) => {
                 let timings = Timings { total: start.elapsed(), ..Timings::default() };
-                return Outcome::NotSent { why: refusal.to_string(), timings };
+                return (Outcome::NotSent { why: refusal.to_string(), timings }, Seen::default());
             }
         };
         if !matches!(prepared.request.url.host(), Some(Host::Domain(_))) {
@@ -133,7 +158,8 @@ impl Sender {
             first_byte: received.first_byte,
             total: start.elapsed(),
         };
-        outcome(ending, limits, received.response, timings)
+        let seen = Seen { addresses: probe.addresses(), peer: received.peer, certificate: probe.certificate() };
+        (outcome(ending, limits, received.response, timings), seen)
     }
 
     /// Everything that can be refused before a socket is opened.
@@ -157,6 +183,7 @@ async fn exchange(
 ) -> Result<(), reqwest::Error> {
     let mut reply = client.execute(request).await?;
     received.first_byte = Some(start.elapsed());
+    received.peer = reply.remote_addr();
     probe.tell(Phase::Reading);
     let response = received.response.insert(Response {
         status: reply.status().as_u16(),

@@ -3,7 +3,7 @@
 //! Each send has a client of its own, and that client's resolver and connector carry the send's [`Probe`]. So a phase can
 //! only be attributed to the send it belongs to, however many run at once.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -43,12 +43,32 @@ pub(super) struct Probe {
     resolved: OnceLock<Duration>,
     /// When the connection (with TLS) stood, from the start. Unset proves that not a byte of the request left.
     connected: OnceLock<Duration>,
+    /// What the host's name was resolved to.
+    addresses: OnceLock<Vec<IpAddr>>,
+    /// The certificate that the server showed, in DER, whether it was accepted or not.
+    certificate: OnceLock<Vec<u8>>,
 }
 
 impl Probe {
     pub(super) fn new(start: Instant, phases: UnboundedSender<Phase>) -> Arc<Self> {
         let (dialled, resolved, connected) = (AtomicBool::new(false), OnceLock::new(), OnceLock::new());
-        Arc::new(Self { start, phases, dialled, resolved, connected })
+        let (addresses, certificate) = (OnceLock::new(), OnceLock::new());
+        Arc::new(Self { start, phases, dialled, resolved, connected, addresses, certificate })
+    }
+
+    /// What the host's name was resolved to; nothing for an address.
+    pub(super) fn addresses(&self) -> Vec<IpAddr> {
+        self.addresses.get().cloned().unwrap_or_default()
+    }
+
+    /// The certificate that the server showed, in DER.
+    pub(super) fn certificate(&self) -> Option<Vec<u8>> {
+        self.certificate.get().cloned()
+    }
+
+    /// Keeps the certificate; a connection shows one.
+    pub(super) fn see_certificate(&self, der: &[u8]) {
+        self.certificate.get_or_init(|| der.to_vec());
     }
 
     /// When the host's name was resolved; `None` for an address.
@@ -85,6 +105,7 @@ impl Resolve for WatchedResolver {
             let host = name.as_str();
             let addresses: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.collect();
             this_machine(host, &addresses)?;
+            probe.addresses.get_or_init(|| addresses.iter().map(SocketAddr::ip).collect());
             probe.mark(&probe.resolved, Phase::Connecting);
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })

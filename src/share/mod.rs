@@ -2,4 +2,6 @@
 //! Uses `api`, `oauth` and `exchange` only: no file, no network, no window.
 //! Used by `app` and `cli`.
 
+pub mod credentials;
+pub mod csv;
 pub mod paste;

@@ -10,6 +10,7 @@ use super::nonces::Nonces;
 use super::refusal::{CLOCK_WINDOW, MOST_BODY_BYTES, Refusal};
 use crate::api::{catalogue, endpoint, json};
 use crate::oauth::credentials::{Credentials, SignatureMethod};
+use crate::oauth::diagnosis::{Difference, likeness, suspect};
 use crate::oauth::verify::{Mismatch, Presented, verify};
 
 /// A request's body as far as it was read.
@@ -20,6 +21,19 @@ pub(super) struct Body {
     pub(super) length: usize,
     /// Whether it came to its end.
     pub(super) is_whole: bool,
+}
+
+/// A refused request: the reply, and what is wrong with its credentials where that can be told.
+pub(super) struct Refused {
+    pub(super) refusal: Refusal,
+    /// One ASCII sentence without a value in it.
+    pub(super) cause: Option<Difference>,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, cause: None }
+    }
 }
 
 /// What one simulator judges by.
@@ -34,33 +48,37 @@ impl Judge {
     }
 
     /// Runs every check. `now` is seconds since 1970-01-01 UTC.
-    pub(super) fn judge(&self, request: &Parts, body: &Body, now: u64) -> Result<(), Refusal> {
+    pub(super) fn judge(&self, request: &Parts, body: &Body, now: u64) -> Result<(), Refused> {
         if request.uri.path() != endpoint::PATH {
-            return Err(Refusal::NotFound);
+            return Err(Refusal::NotFound.into());
         }
         if request.method != axum::http::Method::POST {
-            return Err(Refusal::NotPost);
+            return Err(Refusal::NotPost.into());
         }
         if body.length > MOST_BODY_BYTES {
-            return Err(Refusal::BodyTooLarge);
+            return Err(Refusal::BodyTooLarge.into());
         }
         if !body.is_whole {
-            return Err(Refusal::BrokenBody);
+            return Err(Refusal::BrokenBody.into());
         }
         let presented = presented(request)?;
         self.check_signature(request, &presented)?;
         self.check_stamp(&presented, now)?;
-        check_payload(&body.bytes)
+        Ok(check_payload(&body.bytes)?)
     }
 
-    fn check_signature(&self, request: &Parts, presented: &Presented) -> Result<(), Refusal> {
+    fn check_signature(&self, request: &Parts, presented: &Presented) -> Result<(), Refused> {
         let url = requested_url(request).ok_or(Refusal::BadHost)?;
         let [key, token] = ["oauth_consumer_key", "oauth_token"].map(|name| presented.get(name).unwrap_or_default());
         // Why the best match: it makes `verify` tell an unknown token from an unknown key.
         let best = self.known.iter().max_by_key(|known| (known.consumer_key == key, known.token == token));
         let nobody = Credentials::new("", "", "", "");
-        verify(request.method.as_str(), &url, presented, best.unwrap_or(&nobody)).map_err(
-            |mismatch| match mismatch {
+        let method = request.method.as_str();
+        verify(method, &url, presented, best.unwrap_or(&nobody)).map_err(|mismatch| {
+            let is_about_credentials =
+                matches!(mismatch, Mismatch::UnknownKey | Mismatch::UnknownToken | Mismatch::BadSignature { .. });
+            let cause = is_about_credentials.then(|| self.cause(method, &url, presented)).flatten();
+            let refusal = match mismatch {
                 Mismatch::MissingParameter(name) => Refusal::MissingParameter(name),
                 Mismatch::UnknownSignatureMethod(_) => Refusal::UnknownSignatureMethod,
                 Mismatch::Version(_) => Refusal::WrongVersion,
@@ -71,10 +89,19 @@ impl Judge {
                     let is_telling = method != Some(SignatureMethod::Plaintext);
                     Refusal::BadSignature { base_string: is_telling.then_some(expected_base_string) }
                 }
-            },
-        )?;
+            };
+            Refused { refusal, cause }
+        })?;
         // Why: nobody's empty credentials must not let an empty key in.
-        if best.is_some() { Ok(()) } else { Err(Refusal::UnknownKey) }
+        if best.is_some() { Ok(()) } else { Err(Refusal::UnknownKey.into()) }
+    }
+
+    /// What is wrong with the credentials, by those known ones that they are likest to.
+    fn cause(&self, method: &str, url: &Url, presented: &Presented) -> Option<Difference> {
+        let [key, token] = ["oauth_consumer_key", "oauth_token"].map(|name| presented.get(name).unwrap_or_default());
+        let visible = Credentials::new(key, "", token, "");
+        let known = self.known.iter().max_by_key(|known| likeness(&visible, known))?;
+        suspect(method, url, presented, known)
     }
 
     /// The timestamp and the nonce. PLAINTEXT may do without by the RFC (§3.1), but not here: it would be open to replay.

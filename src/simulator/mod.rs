@@ -18,6 +18,9 @@
 //! | its nonce is new for that key and token; from here on it counts as used | 401 |
 //! | the body is JSON, an object, names each field once, and has every required one | 400 |
 //!
+//! A key, token or signature that is refused comes with a header that says which mistake was made, where that can be told:
+//! [`refusal::CAUSE_HEADER`].
+//!
 //! What passes gets 200 and a fresh `callId`. The statuses and texts of a missing header and of a used nonce are the
 //! specification's; all others are this simulator's own, since nothing public tells the service's.
 

@@ -13,6 +13,10 @@ pub const MOST_BODY_BYTES: usize = 2 * 1024 * 1024;
 /// The reply's header that holds, after a bad HMAC signature, the base string that should have been signed.
 pub const BASE_STRING_HEADER: &str = "x-livedeflect-simulator-base-string";
 
+/// The reply's header that says, after credentials were refused, what is wrong with them, where the simulator can tell.
+/// It knows the right ones, so it signs again with the mistakes that people make. No service would tell.
+pub const CAUSE_HEADER: &str = "x-livedeflect-simulator-cause";
+
 /// The first check that a request failed. `Display` is the reply's `error`; it holds no secret.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {

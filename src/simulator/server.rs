@@ -21,8 +21,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use super::checks::{Body, Judge};
-use super::refusal::{BASE_STRING_HEADER, MOST_BODY_BYTES, Refusal};
+use super::checks::{Body, Judge, Refused};
+use super::refusal::{BASE_STRING_HEADER, CAUSE_HEADER, MOST_BODY_BYTES, Refusal};
 use crate::oauth::credentials::Credentials;
 
 /// The specification's example `callId`, which the first accepted call gets; the next ones count up.
@@ -178,7 +178,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let judged = shared.judge.judge(&request, &body, (shared.clock)());
     let (response, cause) = match judged {
         Ok(()) => accepted(shared.next_call_id.fetch_add(1, Ordering::SeqCst)),
-        Err(refusal) => (refused(&refusal), refusal.to_string()),
+        Err(refused) => (refusing(&refused), refused.refusal.to_string()),
     };
     (shared.log)(entry(&request, response.status(), cause, body.length));
     response
@@ -213,7 +213,7 @@ fn accepted(call_id: u64) -> (Response<HttpBody>, String) {
     (json(StatusCode::OK, body), format!("Accepted as call {call_id}"))
 }
 
-fn refused(refusal: &Refusal) -> Response<HttpBody> {
+fn refusing(Refused { refusal, cause }: &Refused) -> Response<HttpBody> {
     let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = json(status, serde_json::json!({ "error": refusal.to_string() }).to_string());
     if let Refusal::NotPost = refusal {
@@ -225,6 +225,11 @@ fn refused(refusal: &Refusal) -> Response<HttpBody> {
         && let Ok(value) = HeaderValue::from_str(base_string)
     {
         response.headers_mut().insert(HeaderName::from_static(BASE_STRING_HEADER), value);
+    }
+    if let Some(cause) = cause
+        && let Ok(value) = HeaderValue::from_str(&cause.to_string())
+    {
+        response.headers_mut().insert(HeaderName::from_static(CAUSE_HEADER), value);
     }
     response
 }

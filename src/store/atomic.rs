@@ -33,8 +33,17 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub fn rename_new(path: &Path, new_path: &Path) -> io::Result<()> {
     // Why a second link first: a plain rename replaces.
     std::fs::hard_link(path, new_path)?;
+    sync_folder(&folder(new_path))?;
+    remove(path)
+}
+
+/// Removes a file for good.
+///
+/// # Errors
+/// Those of the file system.
+pub fn remove(path: &Path) -> io::Result<()> {
     std::fs::remove_file(path)?;
-    sync_folder(&folder(new_path))
+    sync_folder(&folder(path))
 }
 
 /// Creates an empty file that only its owner may read, with its folder. A file that is there already is left as it is.

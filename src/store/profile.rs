@@ -10,6 +10,7 @@ use super::ron_text::{self, RonError};
 use super::text_file::MOST_BYTES;
 use crate::api::catalogue;
 use crate::api::endpoint::{Endpoint, EndpointError, Environment};
+use crate::api::recipients;
 use crate::api::wire::Wire;
 use crate::oauth::credentials::SignatureMethod;
 use crate::oauth::explain::MASK;
@@ -47,6 +48,10 @@ pub struct Profile {
     /// Payload items filled into a new form, by the catalogue's names.
     #[serde(default)]
     pub defaults: BTreeMap<String, String>,
+    /// The numbers that only the ordinary question is asked for, country code and number in digits; for every other one
+    /// the number has to be typed again. Empty: there is no list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_recipients: Vec<String>,
 }
 
 /// Where a secret comes from. The file itself never holds one, but for the simulator's public ones.
@@ -86,6 +91,23 @@ impl fmt::Display for SecretSource {
             Self::Env(name) => write!(formatter, "in the environment variable {name}"),
             Self::Public(_) => formatter.write_str("public, in the profile's file"),
         }
+    }
+}
+
+impl SecretSource {
+    /// Where the secret is kept once it was given, for the screen.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self {
+            Self::Session => "in memory until the program ends".to_owned(),
+            other => other.to_string(),
+        }
+    }
+
+    /// Whether the place is written by this program, and not only read.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Keyring | Self::Passphrase | Self::Session)
     }
 }
 
@@ -157,6 +179,12 @@ impl Profile {
         }
     }
 
+    /// Where the secret of a field comes from: `token_secret`, or any other for the client's.
+    #[must_use]
+    pub fn secret_source(&self, field: &str) -> &SecretSource {
+        if field == "token_secret" { &self.token_secret } else { &self.consumer_secret }
+    }
+
     /// The profile as the text of its file.
     ///
     /// # Errors
@@ -208,6 +236,9 @@ impl Profile {
             let known: Vec<_> = catalogue::ITEMS.iter().map(|item| item.name).collect();
             return wrong("defaults", format!("no payload item is called {name:?}. Known are {}", known.join(", ")));
         }
+        if let Some(reason) = recipients::wrong_list(&self.allowed_recipients) {
+            return wrong("allowed_recipients", reason);
+        }
         Ok(())
     }
 }
@@ -256,6 +287,7 @@ mod tests {
     token_secret: Env("ACME_TOKEN_SECRET"),
     wire: (time_unit: Seconds),
     defaults: { "skill": "sales" },
+    allowed_recipients: ["14043438646"],
 )"#;
 
     #[test]
@@ -265,16 +297,19 @@ mod tests {
         assert_eq!(profile.token_secret, SecretSource::Env("ACME_TOKEN_SECRET".to_owned()));
         assert_eq!(profile.wire.time_unit, crate::api::wire::TimeUnit::Seconds);
         assert_eq!(profile.defaults["skill"], "sales");
+        assert_eq!(profile.allowed_recipients, ["14043438646"]);
         let again = Profile::parse(&profile.to_ron().expect("RON"));
         assert_eq!(again, Ok(profile));
     }
 
     #[test]
-    fn wire_and_defaults_may_be_left_out() {
-        let text: String = GOOD.lines().filter(|line| !line.contains("wire:") && !line.contains("defaults:")).collect();
+    fn wire_defaults_and_recipients_may_be_left_out() {
+        let optional = ["wire:", "defaults:", "allowed_recipients:"];
+        let text: String = GOOD.lines().filter(|line| !optional.iter().any(|field| line.contains(field))).collect();
         let profile = Profile::parse(&text).expect("a good profile");
         assert_eq!(profile.wire, Wire::default());
-        assert!(profile.defaults.is_empty());
+        assert!(profile.defaults.is_empty() && profile.allowed_recipients.is_empty());
+        assert!(!profile.to_ron().expect("RON").contains("allowed_recipients"), "an older program reads it too");
     }
 
     /// A row: what is replaced in the good file, by what, the place and a part of the reason.
@@ -284,7 +319,7 @@ mod tests {
             ("version: 1", "version: 2", "line 2,", "version 2 is not known"),
             ("version: 1,", "version: 2, news: [1, (a: B(3))],", "line 2,", "version 2 is not known"),
             ("version: 1", "version: 99999999999", "line 2,", "too large"),
-            ("    version: 1,\n", "", "line 13,", "version is missing"),
+            ("    version: 1,\n", "", "line 14,", "version is missing"),
             ("site_id:", "sitid:", "line 6,", "the field sitid is not known"),
             ("site_id:", "S3CR3TS3CR3T:", "line 6,", "a field that is not known"),
             ("token: \"token\"", "site_id: \"1\"", "line 10,", "site_id stands here a second time"),
@@ -312,8 +347,10 @@ mod tests {
             ("Seconds", "Hours", "line 12,", "Known are Milliseconds, Seconds"),
             ("time_unit", "time", "line 12,", "the field time is not known"),
             ("\"skill\"", "\"skil\"", "line 13,", "no payload item is called \"skil\""),
-            ("},\n)", "},\n) S3CR3T", "line 14,", "after the end"),
-            ("},\n)", "", "line 13,", "a comma or a closing bracket"),
+            ("14043438646", "+14043438646", "line 14,", "entry 1 is not country code and number"),
+            ("[\"14043438646\"]", "[1]", "line 14,", "double quotes"),
+            ("],\n)", "],\n) S3CR3T", "line 15,", "after the end"),
+            ("],\n)", "", "line 14,", "a comma or a closing bracket"),
         ];
         for (old, new, place, part) in cases {
             let text = GOOD.replacen(old, new, 1);

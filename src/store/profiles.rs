@@ -1,14 +1,28 @@
 //! The folder of profiles: read with all that is damaged named, and written without ever replacing a stranger's file.
+//!
+//! Whatever writes holds the folder's lock, reads afresh under it, and leaves each file whole at every moment.
+
+mod deleting;
+mod naming;
+mod order;
+mod sharing;
+mod writing;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::atomic;
-use super::named_files::{self, Damaged, WriteNewError};
+use super::named_files::{self, Damaged};
 use super::paths::Paths;
-use super::profile::{Profile, ProfileError};
+use super::profile::{FieldError, Profile, ProfileError};
+use super::secrets::SecretError;
 use super::text_file::{self, TextFileError};
 use crate::api::wire::Wire;
+
+pub use deleting::{delete, delete_for_good, deleted, restore};
+pub use naming::{duplicate, rename};
+pub use order::{give_new_name, move_to, reorder};
+pub use sharing::{Template, export, export_to, shell_word, template, templates};
+pub use writing::{Seen, Theirs, change, create, create_like, import, save, save_if_unchanged, see};
 
 /// How the files of profiles end.
 const ENDING: &str = "ron";
@@ -64,6 +78,9 @@ pub enum ProfilesError {
     /// The profile holds a value that it may not have.
     #[error(transparent)]
     Invalid(#[from] ProfileError),
+    /// A field holds a value that it may not have.
+    #[error(transparent)]
+    Field(#[from] FieldError),
     /// Another profile has the name.
     #[error("A profile called {0:?} is there already. Rename one of the two")]
     Taken(String),
@@ -79,6 +96,84 @@ pub enum ProfilesError {
         /// What the file system says.
         source: io::Error,
         /// The file.
+        path: PathBuf,
+    },
+    /// The file system refuses to move or remove the file.
+    #[error("The profile stays where it is: {source}. Check the folder's permissions and free space: {}", path.display())]
+    Unmovable {
+        /// What the file system says.
+        source: io::Error,
+        /// The file.
+        path: PathBuf,
+    },
+    /// A secret cannot be taken along, or cannot be deleted.
+    #[error("{name:?} was left as it is. {source}")]
+    Secret {
+        /// The profile's name.
+        name: String,
+        /// Why.
+        source: SecretError,
+    },
+    /// A copied secret was not there, or was another, when it was read back.
+    #[error(
+        "{name:?} was left as it is. The copy of its {field} was not there when it was read back. Try again, or choose another place for it"
+    )]
+    SecretLost {
+        /// The field, by its name in the profile's file.
+        field: &'static str,
+        /// The profile's name.
+        name: String,
+    },
+    /// Another secret is kept under the new name.
+    #[error(
+        "Another {field} is kept under the name {name:?}, from a profile that was deleted. Delete that one for good first, or choose another name"
+    )]
+    SecretInTheWay {
+        /// The field, by its name in the profile's file.
+        field: &'static str,
+        /// The new name.
+        name: String,
+    },
+    /// No deleted profile has that name.
+    #[error("No deleted profile is called {name:?}. There are: {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") })]
+    NotDeleted {
+        /// The name that was asked for.
+        name: String,
+        /// The names of the deleted profiles.
+        known: Vec<String>,
+    },
+    /// Somebody else wrote, moved or removed the file since it was read.
+    #[error("The profile {name:?} {theirs} since it was opened here, and nothing was written. Look at the difference, then save again: {}", path.display())]
+    Changed {
+        /// The profile's name.
+        name: String,
+        /// What stands there now.
+        theirs: Theirs,
+        /// The file.
+        path: PathBuf,
+    },
+    /// A changed profile has another name than the one that was opened.
+    #[error(
+        "The name was changed from {0:?} to {1:?}, and nothing was written. Rename the profile first, then save the rest"
+    )]
+    NameChanged(String, String),
+    /// No template has that name.
+    #[error("No template is called {name:?}. There are: {}", known.join(", "))]
+    NoTemplate {
+        /// The name that was asked for.
+        name: String,
+        /// The names of the templates.
+        known: Vec<String>,
+    },
+    /// A file stands where an export would go.
+    #[error("A file is there already, and was left as it is. Choose another name: {}", .0.display())]
+    Exists(PathBuf),
+    /// The order cannot be kept, because the settings' file cannot be written or must not be.
+    #[error("The order was not changed: {reason} ({})", path.display())]
+    NotOrdered {
+        /// What is in the way, and what to do.
+        reason: String,
+        /// The settings' file.
         path: PathBuf,
     },
 }
@@ -121,6 +216,15 @@ impl Profiles {
         self
     }
 
+    /// The same with the folder's profiles in the user's order; those that it does not name come after, by name.
+    #[must_use]
+    pub fn sorted_by(mut self, order: &[String]) -> Self {
+        let place = |name: &String| order.iter().position(|ordered| ordered == name).unwrap_or(usize::MAX);
+        // Why stable: by name they are already.
+        self.list.sort_by_key(|stored| (stored.path.is_some(), place(&stored.profile.name)));
+        self
+    }
+
     /// The profile of that name.
     ///
     /// # Errors
@@ -147,178 +251,5 @@ impl Profiles {
     }
 }
 
-/// Takes a profile file in: checks it, and writes it as it stands, comments and all, into the folder of profiles.
-///
-/// # Errors
-/// When the file is no profile, when its name is taken, or when it cannot be written.
-pub fn import(paths: &Paths, file: &Path) -> Result<Profile, ProfilesError> {
-    let text = text_file::read(file).map_err(|source| ProfilesError::Unreadable { source, path: file.to_owned() })?;
-    let profile = Profile::parse(&text).map_err(|source| ProfilesError::Refused { source, path: file.to_owned() })?;
-    if Profiles::load(paths).find(&profile.name).is_ok() {
-        return Err(ProfilesError::Taken(profile.name));
-    }
-    write_new(paths, &profile.name, &text)?;
-    Ok(profile)
-}
-
-/// Writes a profile: into its own file when there is a profile of that name, and otherwise into a new one.
-///
-/// # Errors
-/// When the profile is built in or holds a value it may not have, or when it cannot be written.
-pub fn save(paths: &Paths, profile: &Profile) -> Result<PathBuf, ProfilesError> {
-    let text = profile.to_ron()?;
-    // Why: read afresh, since another window may have written or damaged a file meanwhile.
-    match Profiles::load(paths).find(&profile.name) {
-        Ok(Stored { path: None, .. }) => Err(ProfilesError::BuiltIn(profile.name.clone())),
-        Ok(Stored { path: Some(path), .. }) => {
-            atomic::write(path, text.as_bytes())
-                .map_err(|source| ProfilesError::Unwritable { source, path: path.clone() })?;
-            Ok(path.clone())
-        }
-        Err(_) => write_new(paths, &profile.name, &text),
-    }
-}
-
-fn write_new(paths: &Paths, name: &str, text: &str) -> Result<PathBuf, ProfilesError> {
-    let path = paths.profiles().join(named_files::file_name(name, "profile", ENDING));
-    match named_files::write_new(&path, text.as_bytes()) {
-        Ok(()) => Ok(path),
-        Err(WriteNewError::InTheWay) => Err(ProfilesError::InTheWay(path)),
-        Err(WriteNewError::Unwritable(source)) => Err(ProfilesError::Unwritable { source, path }),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use std::ffi::OsStr;
-
-    use super::*;
-    use crate::api::draft::Draft;
-
-    fn put(paths: &Paths, file: &str, bytes: &[u8]) -> PathBuf {
-        let path = paths.profiles().join(file);
-        atomic::write(&path, bytes).expect("written");
-        path
-    }
-
-    fn simulator_named(name: &str) -> Profile {
-        Profile { name: name.to_owned(), ..Profile::parse(SIMULATOR).expect("the built-in profile") }
-    }
-
-    fn names(profiles: &Profiles) -> Vec<&str> {
-        profiles.list.iter().map(|stored| stored.profile.name.as_str()).collect()
-    }
-
-    #[test]
-    fn the_built_in_profile_makes_a_draft_that_is_ready_to_send() {
-        let (_guard, paths) = Paths::temporary();
-        let profiles = Profiles::load(&paths);
-        assert_eq!(profiles.damaged, []);
-        let stored = profiles.find("Simulator").expect("built in");
-        assert_eq!(stored.path, None);
-        assert_eq!(Draft::with_defaults(&stored.profile.defaults), Draft::example());
-        assert!(!paths.profiles().exists(), "reading creates nothing");
-    }
-
-    #[test]
-    fn profiles_come_by_name_and_damaged_ones_are_named_and_kept() {
-        let (_guard, paths) = Paths::temporary();
-        let text = |name| simulator_named(name).to_ron().expect("RON");
-        put(&paths, "1.ron", text("Zebra").as_bytes());
-        put(&paths, "2.ron", text("Acme").as_bytes());
-        put(&paths, "note.txt", b"not a profile");
-        let wrong: Vec<(PathBuf, Vec<u8>, &str)> = [
-            ("3.ron", text("Acme").into_bytes(), "another file's already"),
-            ("4.ron", text("Simulator").into_bytes(), "the built-in profile's"),
-            ("5.ron", b"(version: 1,\n".to_vec(), "line 2, column 1"),
-            ("6.ron", text("New").replace("version: 1", "version: 2").into_bytes(), "version 2 is not known"),
-            ("7.ron", b"\xFF".to_vec(), "byte 1"),
-            ("8.ron", vec![b' '; text_file::MOST_BYTES + 1], "1 MiB"),
-        ]
-        .into_iter()
-        .map(|(file, bytes, part)| (put(&paths, file, &bytes), bytes, part))
-        .collect();
-        let profiles = Profiles::load(&paths);
-        assert_eq!(names(&profiles), ["Simulator", "Acme", "Zebra"]);
-        assert_eq!(profiles.damaged.len(), wrong.len(), "{:?}", profiles.damaged);
-        for (damaged, (path, bytes, part)) in profiles.damaged.iter().zip(wrong) {
-            assert_eq!(damaged.path, path);
-            assert!(damaged.to_string().contains(part), "{damaged}");
-            assert_eq!(std::fs::read(path).expect("kept"), bytes);
-        }
-    }
-
-    #[test]
-    fn a_folder_that_is_none_is_reported() {
-        let (_guard, paths) = Paths::temporary();
-        atomic::write(&paths.profiles(), b"a file").expect("written");
-        let profiles = Profiles::load(&paths);
-        assert_eq!(names(&profiles), ["Simulator"]);
-        assert!(profiles.damaged[0].reason.contains("cannot be read"));
-        let error = save(&paths, &simulator_named("A")).expect_err("refused").to_string();
-        assert!(error.contains("was not written"), "{error}");
-    }
-
-    #[test]
-    fn an_unknown_name_is_answered_with_the_known_ones() {
-        let (_guard, paths) = Paths::temporary();
-        save(&paths, &simulator_named("Acme")).expect("saved");
-        let error = Profiles::load(&paths).find("acme").expect_err("unknown").to_string();
-        assert_eq!(error, "No profile is called \"acme\". There are: Simulator, Acme");
-    }
-
-    #[test]
-    fn what_is_saved_is_loaded_and_saved_again_in_its_place() {
-        let (_guard, paths) = Paths::temporary();
-        let mut profile = simulator_named("Acme");
-        let path = save(&paths, &profile).expect("saved");
-        profile.site_id = "1".to_owned();
-        assert_eq!(save(&paths, &profile).expect("saved again"), path);
-        let profiles = Profiles::load(&paths);
-        assert_eq!(profiles.find("Acme").expect("saved"), &Stored { profile, path: Some(path) });
-        assert_eq!(profiles.list.len(), 2);
-        assert!(matches!(save(&paths, &simulator_named("Simulator")), Err(ProfilesError::BuiltIn(_))));
-    }
-
-    #[test]
-    fn hostile_names_never_leave_the_folder() {
-        let (guard, paths) = Paths::temporary();
-        let hostile =
-            ["..", ".", "CON", "a/b", "../../x", "/etc/passwd", "C:\\x", "nul.ron", "ä", "-", &"x".repeat(100)];
-        for name in hostile {
-            let path = save(&paths, &simulator_named(name)).expect(name);
-            assert_eq!(path.parent(), Some(paths.profiles().as_path()), "{name}");
-            let file = path.file_name().and_then(OsStr::to_str).expect("ASCII");
-            assert!(file.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.'), "{file}");
-            assert!(file.len() <= 60 && file.matches('.').count() == 1 && file.contains('-'), "{file}");
-        }
-        let profiles = Profiles::load(&paths);
-        assert_eq!((profiles.list.len(), profiles.damaged.len()), (hostile.len() + 1, 0));
-        assert_eq!(std::fs::read_dir(guard.path()).expect("a folder").count(), 1);
-        assert_eq!(std::fs::read_dir(guard.path().join("home")).expect("a folder").count(), 1);
-    }
-
-    #[test]
-    fn import_keeps_the_comments_and_refuses_what_is_there() {
-        let (guard, paths) = Paths::temporary();
-        let file = guard.path().join("from elsewhere.ron");
-        let text = format!("// A comment.\n{}", simulator_named("Acme").to_ron().expect("RON"));
-        atomic::write(&file, text.as_bytes()).expect("written");
-        assert_eq!(import(&paths, &file).expect("imported").name, "Acme");
-        let profiles = Profiles::load(&paths);
-        let path = profiles.find("Acme").expect("there").path.clone().expect("a file");
-        assert_eq!(std::fs::read_to_string(&path).expect("read"), text);
-        assert!(matches!(import(&paths, &file), Err(ProfilesError::Taken(_))));
-
-        atomic::write(&path, b"damaged").expect("written");
-        assert!(matches!(import(&paths, &file), Err(ProfilesError::InTheWay(_))));
-        assert!(matches!(save(&paths, &simulator_named("Acme")), Err(ProfilesError::InTheWay(_))));
-        assert_eq!(std::fs::read(&path).expect("kept"), b"damaged");
-
-        atomic::write(&file, simulator_named("Simulator").to_ron().expect("RON").as_bytes()).expect("written");
-        assert!(matches!(import(&paths, &file), Err(ProfilesError::Taken(_))));
-        atomic::write(&file, b"(version: 1,").expect("written");
-        assert!(matches!(import(&paths, &file), Err(ProfilesError::Refused { .. })));
-        assert!(matches!(import(&paths, &guard.path().join("none")), Err(ProfilesError::Unreadable { .. })));
-    }
-}
+mod tests;

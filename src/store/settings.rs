@@ -1,4 +1,4 @@
-//! What the window remembers of itself: the last profile, the theme and the two timeouts.
+//! What the window remembers of itself: the last profile, the profiles' order, the theme and the two timeouts.
 
 use std::io;
 use std::path::PathBuf;
@@ -10,6 +10,7 @@ use super::atomic;
 use super::paths::Paths;
 use super::ron_text::{self, RonError};
 use super::text_file::{self, TextFileError};
+use crate::api::domain::{self, DomainError};
 use crate::api::wire::Wire;
 
 /// The longest timeout, in seconds.
@@ -23,12 +24,20 @@ pub struct Settings {
     pub profile: Option<String>,
     /// The window's colours.
     pub theme: Theme,
+    /// The names of the profiles in the user's order. Some may be gone, and others new.
+    pub profile_order: Vec<String>,
     /// How the built-in profile writes payloads; other profiles have that in their file.
     pub simulator_wire: Wire,
     /// How long a connection may take to stand, TLS included, in seconds.
     pub connect_timeout_s: u64,
     /// How long a whole send may take, in seconds; more than `connect_timeout_s`.
     pub total_timeout_s: u64,
+    /// How long a copied secret stays on the clipboard, in seconds.
+    pub clipboard_s: u64,
+    /// Whether the notice of OAuth 1.0's end was put away.
+    pub oauth_notice_dismissed: bool,
+    /// Where LivePerson's Domain API is: https, or http to a loopback address.
+    pub domain_api: String,
 }
 
 /// The window's colours.
@@ -47,10 +56,14 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             profile: None,
+            profile_order: Vec::new(),
             theme: Theme::System,
             simulator_wire: Wire::default(),
             connect_timeout_s: 10,
             total_timeout_s: 30,
+            clipboard_s: 30,
+            oauth_notice_dismissed: false,
+            domain_api: domain::BASE.to_owned(),
         }
     }
 }
@@ -87,6 +100,9 @@ pub enum SettingsError {
         /// In total, in seconds.
         total: u64,
     },
+    /// The Domain API's URL is not usable.
+    #[error(transparent)]
+    DomainApi(DomainError),
     /// The file system refuses to write.
     #[error("The settings were not written: {source}. Check the folder's permissions and free space: {}", path.display())]
     Unwritable {
@@ -95,6 +111,13 @@ pub enum SettingsError {
         /// The file.
         path: PathBuf,
     },
+}
+
+impl SettingsError {
+    /// The field that a value's mistake is told at.
+    fn field(&self) -> &'static str {
+        if let Self::DomainApi(_) = self { "domain_api" } else { "connect_timeout_s" }
+    }
 }
 
 impl Settings {
@@ -111,7 +134,7 @@ impl Settings {
         };
         let checked = ron_text::parse::<Self>(&text).and_then(|settings| match settings.check() {
             Ok(()) => Ok(settings),
-            Err(error) => Err(ron_text::error_at_field(&text, "connect_timeout_s", error.to_string())),
+            Err(error) => Err(ron_text::error_at_field(&text, error.field(), error.to_string())),
         });
         match checked {
             Ok(settings) => (settings, None),
@@ -132,23 +155,34 @@ impl Settings {
             .map_err(|source| SettingsError::Unwritable { source, path })
     }
 
-    /// Whether the timeouts fit: 0 < connect < total ≤ [`LONGEST_TIMEOUT_S`].
+    /// Gives a profile its new name wherever the settings name it; tells whether they did.
+    pub fn rename_profile(&mut self, name: &str, new_name: &str) -> bool {
+        let named = self.profile.iter_mut().chain(&mut self.profile_order).filter(|named| *named == name);
+        named.map(|named| new_name.clone_into(named)).count() > 0
+    }
+
+    /// Whether the timeouts fit, 0 < connect < total ≤ [`LONGEST_TIMEOUT_S`], and the Domain API's URL is usable.
     ///
     /// # Errors
     /// What they are, and what they may be.
     pub fn check(&self) -> Result<(), SettingsError> {
         let (connect, total) = (self.connect_timeout_s, self.total_timeout_s);
-        if 0 < connect && connect < total && total <= LONGEST_TIMEOUT_S {
-            Ok(())
-        } else {
-            Err(SettingsError::Timeouts { connect, total })
+        if !(0 < connect && connect < total && total <= LONGEST_TIMEOUT_S) {
+            return Err(SettingsError::Timeouts { connect, total });
         }
+        domain::base(&self.domain_api).map(drop).map_err(SettingsError::DomainApi)
     }
 
     /// How long a connection may take.
     #[must_use]
     pub fn connect_timeout(&self) -> Duration {
         Duration::from_secs(self.connect_timeout_s)
+    }
+
+    /// How long a copied secret stays on the clipboard: from 1 s to 10 minutes.
+    #[must_use]
+    pub fn clipboard_lifetime(&self) -> Duration {
+        Duration::from_secs(self.clipboard_s.clamp(1, LONGEST_TIMEOUT_S))
     }
 
     /// How long a whole send may take.
@@ -172,10 +206,14 @@ mod tests {
 
         let settings = Settings {
             profile: Some("Acme".to_owned()),
+            profile_order: vec!["Zebra".to_owned(), "Acme".to_owned()],
             theme: Theme::Dark,
             simulator_wire: Wire::default(),
             connect_timeout_s: 2,
             total_timeout_s: 5,
+            clipboard_s: 9,
+            oauth_notice_dismissed: true,
+            domain_api: "http://127.0.0.1:1/".to_owned(),
         };
         settings.save(&paths).expect("saved");
         assert_eq!(Settings::load(&paths).0, settings);
@@ -183,6 +221,7 @@ mod tests {
         for (text, part) in [
             ("(profile: Some(\"A\"), connect_timeout_s: 30)", "line 1, column 22: The timeouts are 30 s"),
             ("(connect_timeout_s: 0)", "The timeouts are 0 s"),
+            ("(domain_api: \"http://example.com\")", "line 1, column 2: The Domain API's URL is neither https"),
             ("(total_timeout_s: 601)", "and 601 s"),
             ("(total_timeout_s: -1)", "line 1, column"),
             ("(color: 1)", "the field color is not known"),

@@ -19,9 +19,16 @@ pub enum TextFileError {
     /// Larger than so many bytes.
     #[error("The file is larger than {} MiB, which none of its kind needs. Give a smaller one", .0 / 1024 / 1024)]
     TooLarge(usize),
-    /// Not UTF-8; holds the first wrong byte's place, from 1.
-    #[error("The file is not UTF-8: byte {0} starts no character. Save it as UTF-8")]
-    NotUtf8(usize),
+    /// Not UTF-8.
+    #[error("line {line}, column {column}: The file is not UTF-8: byte {byte} starts no character. Save it as UTF-8")]
+    NotUtf8 {
+        /// The first wrong byte's place in the file, from 1.
+        byte: usize,
+        /// Its line, from 1.
+        line: usize,
+        /// Its column, from 1, in characters.
+        column: usize,
+    },
 }
 
 /// The text of a file of at most [`MOST_BYTES`], without the byte order mark that some editors put first.
@@ -47,8 +54,19 @@ pub fn read_up_to(path: &Path, most_bytes: usize) -> Result<String, TextFileErro
         return Err(TextFileError::TooLarge(most_bytes));
     }
     let text =
-        String::from_utf8(bytes).map_err(|error| TextFileError::NotUtf8(error.utf8_error().valid_up_to() + 1))?;
+        String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))?;
     Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+}
+
+fn not_utf8(bytes: &[u8], at: usize) -> TextFileError {
+    let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or(bytes));
+    let last_line = before.rsplit('\n').next().unwrap_or_default();
+    let last_line = last_line.strip_prefix('\u{FEFF}').unwrap_or(last_line);
+    TextFileError::NotUtf8 {
+        byte: at + 1,
+        line: before.matches('\n').count() + 1,
+        column: last_line.chars().count() + 1,
+    }
 }
 
 #[cfg(test)]
@@ -66,7 +84,18 @@ mod tests {
         };
         assert_eq!(file(b"text"), Ok("text".to_owned()));
         assert_eq!(file(b"\xEF\xBB\xBFtext"), Ok("text".to_owned()));
-        assert!(file(b"te\xFFxt").expect_err("refused").contains("byte 3"));
+        for (bytes, place) in [
+            (b"te\xFFxt".as_slice(), "line 1, column 3: The file is not UTF-8: byte 3 "),
+            (b"\xFF", "line 1, column 1: The file is not UTF-8: byte 1 "),
+            (
+                "a\nä\r\nüé\u{1F600}".as_bytes().split_last().expect("bytes").1,
+                "line 3, column 3: The file is not UTF-8: byte 11 ",
+            ),
+            (b"\xEF\xBB\xBFa\xFF", "line 1, column 2: The file is not UTF-8: byte 5 "),
+        ] {
+            let error = file(bytes).expect_err("refused");
+            assert!(error.starts_with(place), "{error}");
+        }
         assert!(file(&vec![b' '; MOST_BYTES]).is_ok());
         assert!(file(&vec![b' '; MOST_BYTES + 1]).expect_err("refused").contains("1 MiB"));
         assert!(read(folder.path()).expect_err("refused").to_string().contains("not a file"));

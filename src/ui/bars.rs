@@ -31,8 +31,8 @@ pub fn top(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
         });
         list.response.accessible_name("profile");
         if let Some(profile) = state.profile() {
-            widgets::badge(ui, profile.environment.word(), palette.environment(profile.environment));
-            let right = 150.0;
+            widgets::environment_badge(ui, profile.environment);
+            let right = 310.0;
             if ui.available_width() > right + 120.0 {
                 let text = format!("{}   {}   secrets {}", profile.endpoint, profile.signature_method, profile.secrets);
                 let label = Label::new(RichText::new(text).font(theme::small()).color(palette.muted));
@@ -47,6 +47,8 @@ pub fn top(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
             Popup::menu(&help).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(help_list);
             let menu = ui.button("Theme");
             Popup::menu(&menu).show(|ui| theme_menu(ui, queue));
+            widgets::action_button(ui, queue, Action::Profiles);
+            widgets::action_button(ui, queue, Action::Check);
         });
     });
 }

@@ -1,16 +1,22 @@
-//! Questions over the window: before a real send, and for secrets that are asked once.
+//! Questions over the window; here the one before a real send.
 
-use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Frame, Id, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{samples, statistics};
+use super::{check, manager, samples, secrets, statistics};
+use crate::api::recipients::{Leave, UNREADABLE};
+use crate::app::check::CheckCommand;
 use crate::app::commands::Command;
-use crate::app::state::{Again, Confirm, Dialog, SecretsForm, State};
+use crate::app::manager::Manage;
+use crate::app::state::{Again, Confirm, Dialog, State};
 
 /// What a question has around its scrolling part, in points: heading, buttons and the window's rim.
 const AROUND: f32 = 160.0;
+
+/// What the field for a number that is typed again takes, in points.
+const AGAIN: f32 = 130.0;
 
 /// Draws the question that is asked, if one is.
 pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
@@ -18,22 +24,34 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let frame = Frame::popup(ui.style()).inner_margin(20).corner_radius(10);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
         let room = ui.ctx().content_rect().width() - 80.0;
-        ui.set_width(room.min(if matches!(dialog, Dialog::Statistics(_)) { 760.0 } else { 460.0 }));
+        match dialog {
+            Dialog::Profiles(_) | Dialog::Check(_) => {}
+            Dialog::Statistics(_) => ui.set_width(room.min(760.0)),
+            _ => ui.set_width(room.min(460.0)),
+        }
         match dialog {
             Dialog::Confirm(confirm) => ask_to_send(ui, confirm, queue),
-            Dialog::Secrets(form) => ask_for_secrets(ui, form, queue),
+            Dialog::Secrets(form) => secrets::secrets(ui, form, queue),
+            Dialog::Passphrase(form) => secrets::passphrase(ui, form, queue),
             Dialog::Paste(form) => samples::paste(ui, form, queue),
             Dialog::SaveSample(form) => samples::name(ui, form, &state.samples, queue),
             Dialog::Samples(form) => samples::list(ui, form, &state.samples, queue),
             Dialog::Statistics(statistics) => statistics::show(ui, statistics.as_deref(), queue),
+            Dialog::Profiles(form) => manager::show(ui, form, queue),
+            Dialog::Check(form) => check::show(ui, form, queue),
         }
     });
     if modal.should_close() {
-        queue.push(Command::Decline);
+        // Why not at once: changes in the manager are not dropped unasked.
+        queue.push(match dialog {
+            Dialog::Profiles(_) => Command::Manage(Manage::Close),
+            Dialog::Check(_) => Command::Check(CheckCommand::Close),
+            _ => Command::Decline,
+        });
     }
 }
 
-fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
+fn ask_to_send(ui: &mut Ui, confirm: &mut Confirm, queue: &mut Vec<Command>) {
     let palette = Palette::of(ui);
     let heading = match (confirm.again, confirm.real) {
         (Some(Again::Replay(_)), _) => "Replay it exactly?",
@@ -44,8 +62,10 @@ fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
     ui.add(Label::new(RichText::new(heading).font(theme::heading(16.0))).selectable(false));
     ui.add_space(4.0);
     // Why: however much there is to say, and however small the window, the two answers stay in sight.
-    let most = (ui.ctx().content_rect().height() - AROUND).max(60.0);
+    let around = if confirm.leave == Leave::Given { AROUND } else { AROUND + AGAIN };
+    let most = (ui.ctx().content_rect().height() - around).max(60.0);
     ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| what_it_does(ui, confirm));
+    type_again(ui, confirm);
     ui.add_space(10.0);
     ui.horizontal(|ui| {
         let is_replay = matches!(confirm.again, Some(Again::Replay(_)));
@@ -57,7 +77,7 @@ fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
             (None, false) => "Send anyway".to_owned(),
         };
         let color = if confirm.real { palette.environment(confirm.environment) } else { palette.primary };
-        if widgets::primary_button(ui, &yes, color, true).clicked() {
+        if widgets::primary_button(ui, &yes, color, confirm.is_ready()).clicked() {
             queue.push(Command::Confirm);
         }
         // Why: the focus starts on the harmless answer, so that one key too many texts nobody.
@@ -67,6 +87,25 @@ fn ask_to_send(ui: &mut Ui, confirm: &Confirm, queue: &mut Vec<Command>) {
         }
         if no.clicked() {
             queue.push(Command::Decline);
+        }
+    });
+}
+
+/// The field for a number that is not on the profile's list.
+fn type_again(ui: &mut Ui, confirm: &mut Confirm) {
+    let words = match &confirm.leave {
+        Leave::Given => return,
+        Leave::TypeAgain(numbers) => {
+            format!("Not among the profile's allowed recipients. Type {} to send it", numbers.join(", then "))
+        }
+        Leave::Unreadable => format!("It cannot be sent: {UNREADABLE}"),
+    };
+    ui.add_space(6.0);
+    widgets::banner(ui, Mark::Careful, Palette::of(ui).warn, |ui| {
+        ui.add(Label::new(words).wrap());
+        if confirm.leave != Leave::Unreadable {
+            let label = ui.add(Label::new(RichText::new("number again").font(theme::heading(12.5))).selectable(false));
+            ui.add(TextEdit::singleline(&mut confirm.number_again).desired_width(f32::INFINITY)).labelled_by(label.id);
         }
     });
 }
@@ -133,36 +172,4 @@ fn what_it_does(ui: &mut Ui, confirm: &Confirm) {
 /// An exchange's number, when it has one.
 fn number(id: crate::exchange::Id) -> String {
     if id > 0 { format!("#{id}") } else { "the unrecorded exchange".to_owned() }
-}
-
-fn ask_for_secrets(ui: &mut Ui, form: &mut SecretsForm, queue: &mut Vec<Command>) {
-    ui.add(Label::new(RichText::new("Secrets for this session").font(theme::heading(16.0))).selectable(false));
-    let text = format!("The profile {} keeps no secrets. They stay in memory until the program ends", form.profile);
-    ui.add(Label::new(text).wrap().selectable(false));
-    ui.add_space(4.0);
-    let focused = ui.memory(|memory| memory.focused().is_some());
-    let mut left = false;
-    for (index, (name, text)) in form.fields.iter_mut().enumerate() {
-        let label = ui.add(Label::new(RichText::new(*name).font(theme::heading(12.5))).selectable(false));
-        let edit = TextEdit::singleline(text).password(true).id_salt(*name).desired_width(f32::INFINITY);
-        let response = ui.add(edit).labelled_by(label.id);
-        if index == 0 && !focused {
-            response.request_focus();
-        }
-        left |= response.lost_focus();
-    }
-    ui.add_space(10.0);
-    let complete = form.fields.iter().all(|(_, text)| !text.trim().is_empty());
-    // Why: only Enter in a field, which leaves the focus nowhere; Enter on a button is that button's, No included.
-    let nowhere = ui.memory(|memory| memory.focused().is_none());
-    let enter = complete && left && nowhere && ui.input(|input| input.key_pressed(Key::Enter));
-    ui.horizontal(|ui| {
-        let primary = Palette::of(ui).primary;
-        if widgets::primary_button(ui, "Keep for this session", primary, complete).clicked() || enter {
-            queue.push(Command::Confirm);
-        }
-        if ui.button("Don't send").clicked() {
-            queue.push(Command::Decline);
-        }
-    });
 }

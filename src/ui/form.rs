@@ -86,7 +86,8 @@ fn fields(ui: &mut Ui, state: &mut State, jump: Option<&Jump>, queue: &mut Vec<C
     changed | others(ui, state)
 }
 
-fn heading(ui: &mut Ui, text: &str) {
+/// A group's heading, with a line to the right border.
+pub fn heading(ui: &mut Ui, text: &str) {
     let palette = Palette::of(ui);
     ui.add_space(10.0);
     ui.horizontal(|ui| {

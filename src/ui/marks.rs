@@ -3,6 +3,7 @@
 use eframe::egui::{self, Color32, Painter, Rect, Sense, Shape, Stroke, Ui, Vec2};
 
 use super::theme::{self, Palette};
+use crate::api::endpoint::Environment;
 use crate::api::reply::Verdict;
 use crate::exchange::Standing;
 
@@ -27,6 +28,8 @@ pub enum Mark {
     Busy,
     /// An open square, for the draft.
     Draft,
+    /// An environment, each in a shape of its own: a ring, a square, a diamond, and a stop sign for production.
+    Environment(Environment),
 }
 
 impl Mark {
@@ -99,6 +102,34 @@ impl Mark {
                 painter.rect_stroke(square, 2.0, outline, egui::StrokeKind::Inside);
                 painter.line_segment([at(-0.35, -0.2), at(0.35, -0.2)], outline);
                 painter.line_segment([at(-0.35, 0.22), at(0.1, 0.22)], outline);
+            }
+            Self::Environment(environment) => {
+                let shape = |corners: &[(f32, f32)]| {
+                    let corners = corners.iter().map(|&(x, y)| at(x, y)).collect();
+                    painter.add(Shape::convex_polygon(corners, color, Stroke::NONE));
+                };
+                match environment {
+                    Environment::Simulator => {
+                        painter.circle_stroke(center, radius * 0.72, Stroke::new(radius * 0.34, color));
+                    }
+                    Environment::Test => shape(&[(-0.75, -0.75), (0.75, -0.75), (0.75, 0.75), (-0.75, 0.75)]),
+                    Environment::Staging => shape(&[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)]),
+                    Environment::Production => {
+                        let (long, short) = (0.95, 0.39);
+                        shape(&[
+                            (-short, -long),
+                            (short, -long),
+                            (long, -short),
+                            (long, short),
+                            (short, long),
+                            (-short, long),
+                            (-long, short),
+                            (-long, -short),
+                        ]);
+                        painter.line_segment([at(0.0, -0.5), at(0.0, 0.1)], Stroke::new(radius * 0.28, behind));
+                        painter.circle_filled(at(0.0, 0.48), radius * 0.17, behind);
+                    }
+                }
             }
         }
     }

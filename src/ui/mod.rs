@@ -4,18 +4,21 @@
 
 pub mod bars;
 pub mod caller_info;
+pub mod check;
 pub mod dialogs;
 pub mod field;
 pub mod findings;
 pub mod form;
 pub mod hex;
 pub mod history;
+pub mod manager;
 pub mod marks;
 pub mod message;
 pub mod palette;
 pub mod request;
 pub mod response;
 pub mod samples;
+mod secrets;
 pub mod split;
 pub mod statistics;
 pub mod text;
@@ -26,8 +29,12 @@ pub mod widgets;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
+use std::path::Path;
+
 use crate::api::checks::Place;
+use crate::api::endpoint::Environment;
 use crate::app::commands::{Action, Command};
+use crate::app::manager::Manage;
 use crate::app::state::{Choice, State};
 use split::Way;
 use theme::Palette;
@@ -208,6 +215,7 @@ pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Com
     let palette = Palette::of(ui);
     let bar = Frame::new().fill(palette.strip).inner_margin(Margin::symmetric(theme::PAD, 6));
     Panel::top("top bar").frame(bar).exact_size(44.0).show(ui, |ui| bars::top(ui, state, queue));
+    environment_line(ui, state);
     notices(ui, state, queue);
     Panel::bottom("bottom bar").frame(bar).exact_size(46.0).show(ui, |ui| bars::bottom(ui, state, view, queue));
     CentralPanel::default().frame(Frame::new().fill(palette.pane)).show(ui, |ui| {
@@ -219,6 +227,14 @@ pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Com
     });
     dialogs::show(ui, state, queue);
     palette::show(ui, state, view, queue);
+}
+
+/// A line across the window in the environment's colour, thick where real callers are: seen from the corner of an eye.
+fn environment_line(ui: &mut Ui, state: &State) {
+    let Some(profile) = state.profile() else { return };
+    let height = if profile.environment == Environment::Production { 4.0 } else { 2.0 };
+    let frame = Frame::new().fill(Palette::of(ui).environment(profile.environment));
+    Panel::top("environment").frame(frame).exact_size(height).show_separator_line(false).show(ui, |_| {});
 }
 
 fn wide(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Command>) {
@@ -267,9 +283,13 @@ fn narrow(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Comma
     }
 }
 
-/// The files that were dropped on the window, as samples to be kept.
+/// The files that were dropped on the window: profiles to be taken in, and payloads to be kept as samples.
 fn dropped(ui: &Ui) -> Vec<Command> {
-    ui.input(|input| input.raw.dropped_files.iter().map(|file| Command::ImportSample(file.path().to_owned())).collect())
+    let import = |path: &Path| match path.extension() {
+        Some(ending) if ending == "ron" => Command::Manage(Manage::Import(path.to_string_lossy().into_owned())),
+        _ => Command::ImportSample(path.to_owned()),
+    };
+    ui.input(|input| input.raw.dropped_files.iter().map(|file| import(file.path())).collect())
 }
 
 /// What the user must know, in a strip under the top bar.

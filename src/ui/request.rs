@@ -169,6 +169,10 @@ pub fn header_list(ui: &mut Ui, salt: &str, headers: &[crate::exchange::Header],
 }
 
 fn signature(ui: &mut Ui, explanation: &Explanation, queue: &mut Vec<Command>) {
+    if !explanation.is_signed() {
+        widgets::nothing_yet(ui, "This request was not signed", "It went out without an Authorization header");
+        return;
+    }
     ScrollArea::vertical().id_salt("signature").auto_shrink(false).show(ui, |ui| {
         let palette = Palette::of(ui);
         let mut step = |ui: &mut Ui, title: &'static str, section: &str, text: &str| {

@@ -77,3 +77,14 @@ fn a_replay_to_a_simulator_of_an_earlier_run_is_refused() {
     console.run(&["send", "--again", "1"]).exits(0);
     assert_eq!(console.history().len(), 2);
 }
+
+#[test]
+fn a_request_that_was_not_signed_is_not_replayed() {
+    let console = Console::new();
+    console.run(&["check", "--profile", "Simulator", "--json"]).exits(0);
+    let rows = console.history();
+    let unsigned = rows[1]["id"].to_string();
+    let ran = console.run(&["send", "--replay", &unsigned, "--yes"]);
+    ran.complains(&["was not signed", "no nonce to test", "Send it again instead"]);
+    assert_eq!(console.history().len(), rows.len());
+}

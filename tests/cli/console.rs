@@ -96,7 +96,11 @@ impl Console {
 
     /// Runs a command with a text on its standard input.
     pub fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Ran {
-        let mut command = self.command(arguments);
+        self.end_with_input(self.command(arguments), input)
+    }
+
+    /// Runs a prepared command with a text on its standard input.
+    pub fn end_with_input(&self, mut command: Command, input: &[u8]) -> Ran {
         let mut child = Running::start(command.stdin(Stdio::piped()));
         // A program that reads no further has seen enough.
         child.child.stdin.take().expect("a pipe").write_all(input).ok();
@@ -156,7 +160,19 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Every profile's file in a console's folder, sorted; the folder's lock is none.
+pub fn profile_files(console: &Console) -> Vec<PathBuf> {
+    let mut files = files(&console.data_dir().join("profiles"));
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "ron"));
+    files.sort();
+    files
+}
+
 fn holds(file: &Path, text: &str) -> bool {
+    // A named pipe would be waited for, and what is huge is all hole.
+    if !fs::metadata(file).is_ok_and(|there| there.is_file() && there.len() < 64 * 1024 * 1024) {
+        return false;
+    }
     // A file of SQLite's may go away between the listing and the reading.
     let bytes = fs::read(file).unwrap_or_default();
     bytes.windows(text.len()).any(|window| window == text.as_bytes())

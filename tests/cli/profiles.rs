@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::console::{Console, EXAMPLE, files, profile, profile_to};
+use crate::console::{Console, EXAMPLE, files, profile, profile_files, profile_to};
 
 #[test]
 fn profiles_are_listed_with_where_their_secrets_live() {
@@ -39,10 +39,10 @@ fn a_profile_is_taken_in_once_and_shown_as_a_file_that_can_be_taken_in_again() {
     let console = Console::new();
     let file = console.file("acme.ron", profile("Acme / staging", "Staging", "Zone(\"va\")"));
     assert_eq!(console.run(&["profiles", "import", &file]).exits(0).stdout, "Imported Acme / staging\n");
-    let stored = files(&console.data_dir());
+    let stored = profile_files(&console);
     assert_eq!(stored.len(), 1, "{stored:?}");
     console.run(&["profiles", "import", &file]).refused(&["A profile called \"Acme / staging\" is there already"]);
-    assert_eq!(files(&console.data_dir()), stored);
+    assert_eq!(profile_files(&console), stored);
 
     let shown = console.run(&["profiles", "show", "Acme / staging"]).exits(0).stdout;
     let other = Console::new();

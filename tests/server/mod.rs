@@ -23,6 +23,8 @@ pub enum Act {
     ReadHead,
     /// Writes bytes as they stand.
     Write(Vec<u8>),
+    /// Writes the first to a signed request, the second to one without an `authorization` header.
+    ByAuthorization(Vec<u8>, Vec<u8>),
     /// Writes a byte every few milliseconds until the client goes away.
     Drip,
     /// Waits until as many connections are here as the barrier wants.
@@ -39,6 +41,11 @@ impl Act {
     /// Writes a text, or bytes.
     pub fn write(bytes: impl AsRef<[u8]>) -> Self {
         Self::Write(bytes.as_ref().to_vec())
+    }
+
+    /// Answers a signed request with the first reply, and one without a signature with the second.
+    pub fn by_authorization(signed: Vec<u8>, unsigned: Vec<u8>) -> Self {
+        Self::ByAuthorization(signed, unsigned)
     }
 
     /// Writes a whole reply.
@@ -202,6 +209,11 @@ impl<S: Read + Write> Connection<'_, S> {
                 self.read_head()?;
             }
             Act::Write(bytes) => self.write(&bytes)?,
+            Act::ByAuthorization(signed, unsigned) => {
+                let head = self.read_head()?;
+                let head = String::from_utf8_lossy(&self.request[..head]).to_ascii_lowercase();
+                self.write(if head.contains("\r\nauthorization:") { &signed } else { &unsigned })?;
+            }
             Act::Drip => {
                 // The wait for the client's end of the connection paces the drops.
                 self.socket.set_read_timeout(Some(Duration::from_millis(5)))?;

@@ -13,7 +13,7 @@ use livedeflect_console::exchange::{Outcome, Prepared, Request};
 use livedeflect_console::oauth::explain::{Explanation, MASK};
 use livedeflect_console::send::cancel::Cancelled;
 use livedeflect_console::send::headers::headers;
-use livedeflect_console::send::post::{Limits, Phase, Sender};
+use livedeflect_console::send::post::{Limits, Phase, Seen, Sender};
 use livedeflect_console::send::worker::Worker;
 
 /// The `Authorization` value that goes on the wire.
@@ -59,7 +59,7 @@ pub fn prepared_with(url: &str, body: Vec<u8>) -> Prepared {
     let request = Request {
         profile: "test".to_owned(),
         environment: Environment::Simulator,
-        headers: headers(&url, &body, &shown),
+        headers: headers(&url, &body, Some(&shown)),
         url,
         body,
         explanation,
@@ -67,12 +67,25 @@ pub fn prepared_with(url: &str, body: Vec<u8>) -> Prepared {
         findings: Vec::new(),
         sent_from: None,
     };
-    Prepared { request, authorization: AUTHORIZATION.into() }
+    Prepared { request, authorization: Some(AUTHORIZATION.into()) }
+}
+
+/// The same without a signature.
+pub fn unsigned(url: &str) -> Prepared {
+    let mut prepared = prepared(url);
+    prepared.request.headers.retain(|header| header.name != "authorization");
+    prepared.request.explanation = Explanation::unsigned();
+    Prepared { authorization: None, ..prepared }
 }
 
 /// Sends, and says which phases were told.
 pub fn send(prepared: &Prepared, limits: Limits) -> (Outcome, Vec<Phase>) {
     send_watched(prepared, limits, Cancelled::never(), |_| ())
+}
+
+/// Sends, and says what was seen of the connection.
+pub fn send_and_see(prepared: &Prepared, limits: Limits) -> (Outcome, Seen) {
+    worker().block_on(Sender::new().post_and_see(prepared, limits, Cancelled::never(), |_| ()))
 }
 
 /// Sends with somebody watching who may cancel.

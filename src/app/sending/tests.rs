@@ -1,0 +1,71 @@
+//! What a yes does when the window itself does not hold it back.
+
+use eframe::egui;
+
+use super::*;
+use crate::api::draft::Draft;
+use crate::api::recipients::Leave;
+use crate::app::again::Replay;
+use crate::app::commands::Command;
+use crate::exchange::State;
+use crate::store::paths::Paths;
+use crate::store::profile::{Profile, SecretSource};
+use crate::store::profiles::SIMULATOR;
+
+#[test]
+fn a_yes_without_the_number_sends_nothing_even_when_the_window_lets_it_through() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = Paths::of(Some(folder.path())).expect("paths");
+    let ctx = egui::Context::default();
+    let mut console = Console::new(&ctx, paths).expect("the background's threads");
+    // Why PATH: this variable is there on every machine. Nothing listens on port 9, should anything be sent.
+    let secret = || SecretSource::Env("PATH".to_owned());
+    let profile = Profile {
+        environment: crate::api::endpoint::Environment::Staging,
+        endpoint: crate::api::endpoint::Endpoint::Custom("http://127.0.0.1:9/".to_owned()),
+        consumer_secret: secret(),
+        token_secret: secret(),
+        allowed_recipients: vec!["1".to_owned()],
+        ..Profile::parse(SIMULATOR).expect("the built-in profile")
+    };
+    let order = Order::new(profile, Draft::example());
+    let long_ago = Instant::now().checked_sub(SECOND_PRESS).expect("a moment in the past");
+    for (number_again, is_sent) in [("", false), ("1", false), ("14043438646", true)] {
+        let asked = Confirm {
+            leave: Leave::Given,
+            number_again: number_again.to_owned(),
+            asked: long_ago,
+            ..question(&order, None, None)
+        };
+        console.state.dialog = Some(Dialog::Confirm(Box::new(asked)));
+        console.pending = Some(order.clone());
+        console.execute(Command::Confirm, &ctx);
+        assert_eq!(console.state.sending.is_some(), is_sent, "{number_again:?}");
+        assert_eq!(console.state.dialog.is_none(), is_sent, "it is asked still: {number_again:?}");
+    }
+}
+
+#[test]
+fn the_list_holds_for_the_body_that_really_goes_out() {
+    let profile = Profile {
+        environment: crate::api::endpoint::Environment::Staging,
+        endpoint: crate::api::endpoint::Endpoint::Custom("https://livedeflect.example/".to_owned()),
+        allowed_recipients: vec!["14043438646".to_owned()],
+        ..Profile::parse(SIMULATOR).expect("the built-in profile")
+    };
+    let mut other = Draft::example();
+    other.set_text("customerPhoneNumber", "2025550123");
+    let url = profile.endpoint.url(None).expect("a URL");
+    let mut request = engine::prepared(&profile, url, other, Vec::new(), None).request;
+    // Why: a form that gives another body than the one on record, as a profile that writes payloads otherwise makes it.
+    request.draft = Draft::example();
+    let exchange = Exchange { id: 7, started_at: 0, request, state: State::InFlight };
+    let replay = Replay { id: 7, request: exchange.request.clone() };
+    let replayed = Order { replay: Some(Box::new(replay)), ..Order::new(profile.clone(), Draft::example()) };
+    for (how, order) in [("afresh", again::afresh(&exchange, &profile)), ("replayed", replayed)] {
+        let numbers = vec!["12025550123".to_owned()];
+        assert_eq!(engine::leave(&order), Leave::TypeAgain(numbers), "{how}");
+        assert_eq!(question(&order, None, None).leave, engine::leave(&order), "{how}");
+    }
+    assert_eq!(engine::leave(&Order::new(profile, Draft::example())), Leave::Given);
+}
