@@ -1,0 +1,378 @@
+//! Two requests and their replies, held against each other by value: what was added, removed and changed, part by part.
+//! What differs between any two sends is told apart.
+
+use std::collections::HashMap;
+
+use super::line_diff::{self, Line};
+use super::walk;
+use crate::api::catalogue::{CALL_BEGIN_TIME, DEFLECTION_ACCEPT_TIME};
+use crate::exchange::{Exchange, Header, Outcome};
+use crate::oauth::explain::{Explanation, Source};
+
+/// A part of an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Method and URL.
+    RequestLine,
+    /// The request's headers.
+    RequestHeaders,
+    /// The signature's parameters.
+    Signature,
+    /// The request's body.
+    RequestBody,
+    /// How it ended, with the HTTP status.
+    Outcome,
+    /// The reply's headers.
+    ResponseHeaders,
+    /// The reply's body.
+    ResponseBody,
+}
+
+impl Part {
+    /// The heading.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::RequestLine => "Request line",
+            Self::RequestHeaders => "Request headers",
+            Self::Signature => "Signature",
+            Self::RequestBody => "Request body",
+            Self::Outcome => "Outcome",
+            Self::ResponseHeaders => "Response headers",
+            Self::ResponseBody => "Response body",
+        }
+    }
+}
+
+/// One thing that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Where.
+    pub part: Part,
+    /// Which value: a header's or parameter's name, a JSON path, or a line.
+    pub path: String,
+    /// What stood there; `None` when it is new.
+    pub old: Option<String>,
+    /// What stands there now; `None` when it is gone.
+    pub new: Option<String>,
+    /// Whether it differs between any two sends, and so tells nothing.
+    pub always: bool,
+}
+
+/// What is compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// The URL; `None` where it is not known yet.
+    pub url: Option<&'a str>,
+    /// The headers; `None` where they are not made yet.
+    pub headers: Option<&'a [Header]>,
+    /// The signature's steps; `None` where it is not signed yet.
+    pub explanation: Option<&'a Explanation>,
+    /// The request's body.
+    pub body: &'a [u8],
+    /// How it ended; `None` where it did not.
+    pub outcome: Option<&'a Outcome>,
+}
+
+impl<'a> Side<'a> {
+    /// A recorded exchange.
+    #[must_use]
+    pub fn of(exchange: &'a Exchange) -> Self {
+        let request = &exchange.request;
+        Self {
+            url: Some(request.url.as_str()),
+            headers: Some(&request.headers),
+            explanation: Some(&request.explanation),
+            body: &request.body,
+            outcome: exchange.outcome(),
+        }
+    }
+
+    /// A form's body, not sent.
+    #[must_use]
+    pub fn of_draft(url: Option<&'a str>, body: &'a [u8]) -> Self {
+        Self { url, headers: None, explanation: None, body, outcome: None }
+    }
+}
+
+/// Everything that differs, part by part. A part that one side does not have is left out.
+#[must_use]
+pub fn compare(old: Side, new: Side) -> Vec<Difference> {
+    let mut found = Vec::new();
+    if let (Some(old), Some(new)) = (old.url, new.url) {
+        pairs(
+            &mut found,
+            Part::RequestLine,
+            &[("URL".to_owned(), old.to_owned())],
+            &[("URL".to_owned(), new.to_owned())],
+        );
+    }
+    if let (Some(old), Some(new)) = (old.headers, new.headers) {
+        pairs(&mut found, Part::RequestHeaders, &named(old), &named(new));
+    }
+    if let (Some(old), Some(new)) = (old.explanation, new.explanation) {
+        pairs(&mut found, Part::Signature, &parameters(old), &parameters(new));
+    }
+    bodies(&mut found, Part::RequestBody, old.body, new.body);
+    if let (Some(old), Some(new)) = (old.outcome, new.outcome) {
+        pairs(&mut found, Part::Outcome, &outcome(old), &outcome(new));
+        if let (Some(old), Some(new)) = (old.response(), new.response()) {
+            pairs(&mut found, Part::ResponseHeaders, &named(&old.headers), &named(&new.headers));
+            bodies(&mut found, Part::ResponseBody, &old.body, &new.body);
+        }
+    }
+    found
+}
+
+type Pairs = Vec<(String, String)>;
+
+fn named(headers: &[Header]) -> Pairs {
+    headers.iter().map(|header| (header.name.to_ascii_lowercase(), header.value.clone())).collect()
+}
+
+fn parameters(explanation: &Explanation) -> Pairs {
+    let mut pairs = vec![("base string URI".to_owned(), explanation.base_uri.clone())];
+    pairs.extend(explanation.parameters.iter().map(|parameter| {
+        let query = if parameter.source == Source::Query { "query " } else { "" };
+        (format!("{query}{}", parameter.name), parameter.value.clone())
+    }));
+    pairs.push(("oauth_signature".to_owned(), explanation.signature.clone()));
+    pairs
+}
+
+fn outcome(outcome: &Outcome) -> Pairs {
+    let mut pairs = vec![("outcome".to_owned(), outcome.word().to_owned())];
+    if let Some(response) = outcome.response() {
+        pairs.push(("HTTP status".to_owned(), response.status.to_string()));
+    }
+    if let Some(reading) = outcome.reading() {
+        pairs.push(("verdict".to_owned(), reading.verdict.word().to_owned()));
+    }
+    if let Outcome::NotSent { why, .. } | Outcome::Unknown { why, .. } = outcome {
+        pairs.push(("reason".to_owned(), why.clone()));
+    }
+    pairs
+}
+
+/// Whether something differs between any two sends: nonce, timestamp, signature, dates, times and the call's number.
+fn is_always(part: Part, path: &str) -> bool {
+    match part {
+        Part::RequestHeaders => path == "authorization",
+        Part::ResponseHeaders => matches!(
+            path,
+            "date"
+                | "age"
+                | "expires"
+                | "last-modified"
+                | "etag"
+                | "set-cookie"
+                | "x-request-id"
+                | "x-correlation-id"
+                | "cf-ray"
+                | "traceparent"
+                | "x-amzn-trace-id"
+                | "x-b3-traceid"
+        ),
+        Part::Signature => matches!(path, "oauth_nonce" | "oauth_timestamp" | "oauth_signature"),
+        Part::RequestBody => path == CALL_BEGIN_TIME || path == DEFLECTION_ACCEPT_TIME,
+        Part::ResponseBody => {
+            let name = path.rsplit('.').next().unwrap_or(path);
+            matches!(
+                name,
+                "callId"
+                    | "time"
+                    | "timestamp"
+                    | "timeStamp"
+                    | "beginTimeStamp"
+                    | "eventTime"
+                    | "requestId"
+                    | "traceId"
+            )
+        }
+        Part::RequestLine | Part::Outcome => false,
+    }
+}
+
+/// Pairs by name; the second one of a name is compared with the second one.
+fn pairs(found: &mut Vec<Difference>, part: Part, old: &[(String, String)], new: &[(String, String)]) {
+    let [old, new] = [old, new].map(numbered);
+    let places: HashMap<&str, &str> = new.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect();
+    let known: HashMap<&str, &str> = old.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect();
+    for (path, value) in &old {
+        let now = places.get(path.as_str()).copied();
+        if !now.is_some_and(|now| is_same(value, now)) {
+            found.push(difference(part, path, Some(value), now));
+        }
+    }
+    for (path, value) in new.iter().filter(|(path, _)| !known.contains_key(path.as_str())) {
+        found.push(difference(part, path, None, Some(value)));
+    }
+}
+
+/// Makes each name unique: the second one of a name is called `name (2)`.
+fn numbered(pairs: &[(String, String)]) -> Pairs {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    pairs
+        .iter()
+        .map(|(path, value)| {
+            let count = seen.entry(path).or_default();
+            *count += 1;
+            (if *count == 1 { path.clone() } else { format!("{path} ({count})") }, value.clone())
+        })
+        .collect()
+}
+
+/// Strings by what they say, everything else by how it is written: `1.0` is not `1.00`.
+fn is_same(old: &str, new: &str) -> bool {
+    old == new || walk::decoded(old).is_some_and(|old| walk::decoded(new) == Some(old))
+}
+
+fn difference(part: Part, path: &str, old: Option<&str>, new: Option<&str>) -> Difference {
+    Difference {
+        part,
+        path: path.to_owned(),
+        old: old.map(str::to_owned),
+        new: new.map(str::to_owned),
+        always: is_always(part, path),
+    }
+}
+
+fn bodies(found: &mut Vec<Difference>, part: Part, old: &[u8], new: &[u8]) {
+    if old == new {
+        return;
+    }
+    let leaves = |body| std::str::from_utf8(body).ok().and_then(walk::leaves);
+    match (leaves(old), leaves(new)) {
+        (Some(old_leaves), Some(new_leaves)) => {
+            let before = found.len();
+            pairs(found, part, &old_leaves, &new_leaves);
+            if found.len() == before {
+                let say = |body: &[u8]| Some(format!("{} bytes", body.len()));
+                let path = "order, spacing or escapes, with the same values".to_owned();
+                found.push(Difference { part, path, old: say(old), new: say(new), always: true });
+            }
+        }
+        _ => lines(found, part, &String::from_utf8_lossy(old), &String::from_utf8_lossy(new)),
+    }
+}
+
+/// Texts by lines, the longest common ones kept.
+fn lines(found: &mut Vec<Difference>, part: Part, old: &str, new: &str) {
+    for Line { number, old, new } in line_diff::lines(old, new) {
+        found.push(difference(part, &format!("line {number}"), old, new));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::exchange::{State, Timings};
+    use crate::share::scene;
+
+    /// A difference in short: part, path, old, new, and whether it is always there.
+    type Short<'a> = (Part, &'a str, Option<&'a str>, Option<&'a str>, bool);
+
+    /// Two bodies, and the path, old and new text of each difference.
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, Option<&'a str>, Option<&'a str>)]);
+
+    fn shown(differences: &[Difference]) -> Vec<Short<'_>> {
+        differences
+            .iter()
+            .map(|difference| {
+                (
+                    difference.part,
+                    difference.path.as_str(),
+                    difference.old.as_deref(),
+                    difference.new.as_deref(),
+                    difference.always,
+                )
+            })
+            .collect()
+    }
+
+    fn body(old: &str, new: &str) -> Vec<Difference> {
+        compare(Side::of_draft(None, old.as_bytes()), Side::of_draft(None, new.as_bytes()))
+    }
+
+    #[test]
+    fn json_is_compared_by_value_with_numbers_as_they_are_written() {
+        let cases: &[Case] = &[
+            ("{\"a\":1}", "{\"a\":1}", &[]),
+            ("{\"a\":1.0}", "{\"a\":1.00}", &[("a", Some("1.0"), Some("1.00"))]),
+            ("{\"a\":\"\\u0041\",\"b\":1}", "{\"b\":1,\"a\":\"A\",\"c\":null}", &[("c", None, Some("null"))]),
+            (
+                "{\"a\":{\"b\":[1,2]}}",
+                "{\"a\":{\"b\":[1,3,4]}}",
+                &[("a.b[1]", Some("2"), Some("3")), ("a.b[2]", None, Some("4"))],
+            ),
+            ("{\"a\":1}", "{\"a\":{\"b\":1}}", &[("a", Some("1"), None), ("a.b", None, Some("1"))]),
+            ("{\"a\":1,\"a\":2}", "{\"a\":1,\"a\":3}", &[("a (2)", Some("2"), Some("3"))]),
+            ("{\"a\":{}}", "{\"a\":[]}", &[("a", Some("{}"), Some("[]"))]),
+            (
+                "one\ntwo\nthree",
+                "one\n2\nthree\nfour",
+                &[("line 2", Some("two"), Some("2")), ("line 4", None, Some("four"))],
+            ),
+            ("{", "{}", &[("line 1", Some("{"), Some("{}"))]),
+        ];
+        for (old, new, expected) in cases {
+            let found = body(old, new);
+            let found: Vec<_> =
+                found.iter().map(|found| (found.path.as_str(), found.old.as_deref(), found.new.as_deref())).collect();
+            assert_eq!(&found, expected, "{old} {new}");
+        }
+    }
+
+    #[test]
+    fn the_same_values_in_other_bytes_are_told_apart() {
+        let found = body("{\"a\":1}", "{ \"a\":1}");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].always && found[0].path.starts_with("order, spacing"), "{found:?}");
+    }
+
+    #[test]
+    fn what_differs_between_any_two_sends_is_set_apart() {
+        let (old, new) = (scene::example(1), scene::example(2));
+        let found = compare(Side::of(&old), Side::of(&new));
+        assert!(found.iter().all(|difference| difference.always), "{found:#?}");
+        let paths: Vec<_> = found.iter().map(|difference| difference.path.as_str()).collect();
+        assert_eq!(paths, ["authorization", "oauth_nonce", "oauth_timestamp", "oauth_signature", "date"]);
+    }
+
+    #[test]
+    fn each_part_is_compared() {
+        let old = scene::example(1);
+        let mut new = scene::exchange(1, br#"{"skill":"x"}"#, 401, br#"{"error":"no"}"#);
+        new.request.url.set_query(Some("a=1"));
+        let found = compare(Side::of(&old), Side::of(&new));
+        for expected in [
+            (Part::RequestLine, "URL", Some(scene::URL), Some("http://127.0.0.1:8080/api/contextAndInvite?a=1"), false),
+            (Part::RequestBody, "skill", Some("\"sales\""), Some("\"x\""), false),
+            (Part::Outcome, "HTTP status", Some("200"), Some("401"), false),
+            (Part::Outcome, "verdict", Some("success"), Some("unauthorized"), false),
+            (Part::ResponseBody, "callId", Some("\"473513\""), None, true),
+            (Part::ResponseBody, "error", None, Some("\"no\""), false),
+        ] {
+            assert!(shown(&found).contains(&expected), "{expected:?} {found:#?}");
+        }
+    }
+
+    #[test]
+    fn a_side_that_was_not_sent_is_compared_as_far_as_it_goes() {
+        let old = scene::example(1);
+        let found = compare(Side::of(&old), Side::of_draft(None, br#"{"skill":"x"}"#));
+        assert!(found.iter().all(|difference| difference.part == Part::RequestBody), "{found:#?}");
+        let mut new = scene::example(2);
+        new.state = State::Ended(Outcome::NotSent {
+            why: "x".to_owned(),
+            timings: Timings { total: Duration::ZERO, ..Timings::default() },
+        });
+        let found = compare(Side::of(&old), Side::of(&new));
+        assert!(
+            shown(&found).contains(&(Part::Outcome, "outcome", Some("answered"), Some("not_sent"), false)),
+            "{found:#?}"
+        );
+    }
+}
