@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
+use super::comparing::CompareCommand;
+use super::sharing::ShareCommand;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
 
@@ -42,6 +44,10 @@ pub enum Command {
     ImportSample(PathBuf),
     /// Delete the sample at that place of the list.
     DeleteSample(usize),
+    /// Share exchanges, or a picture of the window.
+    Share(ShareCommand),
+    /// Compare an exchange.
+    Compare(CompareCommand),
     /// Put a notice away.
     DismissNotice(usize),
 }

@@ -97,6 +97,8 @@ impl Console {
                 self.save_settings();
             }
             Command::Wire(wire) => self.choose_wire(wire),
+            Command::Share(command) => self.share(command, ctx),
+            Command::Compare(command) => self.compare(command),
             Command::DismissNotice(index) => {
                 if index < self.state.notices.len() {
                     self.state.notices.remove(index);
@@ -291,7 +293,7 @@ impl Console {
                 }
                 self.ask_or_start(order);
             }
-            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) => {}
+            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Share(_) | Dialog::Compare(_) => {}
         }
     }
 

@@ -3,7 +3,9 @@
 
 pub mod body;
 pub mod commands;
+pub mod comparing;
 pub mod engine;
+pub mod sharing;
 pub mod state;
 pub mod window;
 pub mod words;
@@ -62,6 +64,10 @@ enum Event {
     SamplesDone(Result<&'static str, String>),
     /// A payload was read for the form, with what to say of it.
     Fill(Box<Draft>, String),
+    /// What came of sharing.
+    Share(sharing::ShareEvent),
+    /// What came of a comparison.
+    Compare(comparing::CompareEvent),
     /// Something the user must know.
     Notice(String),
 }
@@ -258,6 +264,8 @@ impl Console {
                 self.fill(*draft);
                 self.say(words);
             }
+            Event::Share(event) => self.take_in_share(event),
+            Event::Compare(event) => self.take_in_comparison(event),
             Event::Notice(notice) => self.state.notices.push(notice),
         }
     }

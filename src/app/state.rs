@@ -15,6 +15,8 @@ use crate::api::wire::{TimeUnit, Wire};
 use crate::exchange::{Exchange, Id, Summary};
 
 use super::body::BodyView;
+use super::comparing::CompareForm;
+use super::sharing::ShareForm;
 
 /// Everything the window shows.
 #[derive(Debug)]
@@ -163,6 +165,10 @@ pub enum Dialog {
     SaveSample(SampleForm),
     /// The samples, to be loaded and looked after.
     Samples(SamplesForm),
+    /// How exchanges are to be shared.
+    Share(Box<ShareForm>),
+    /// What an exchange is compared with, and how it differs.
+    Compare(Box<CompareForm>),
 }
 
 /// The field that a payload is pasted into.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, Parser, Subcommand};
 
+use super::sharing::{DiffArguments, ExportArguments, ImportArguments};
 use crate::api::caller_info::Row;
 use crate::api::catalogue::{self, CALLER_INFO, ITEMS};
 use crate::api::draft::Draft;
@@ -132,6 +133,12 @@ pub enum HistoryCommand {
         #[arg(long)]
         json: bool,
     },
+    /// What differs between two exchanges
+    Diff(DiffArguments),
+    /// Exchanges as HAR, JSON, CSV, a report or curl commands, without secrets and personal data
+    Export(ExportArguments),
+    /// Keep the requests of a file as samples
+    Import(ImportArguments),
 }
 
 /// The commands on profiles.

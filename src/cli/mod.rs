@@ -7,6 +7,7 @@ mod interrupt;
 mod print;
 mod profiles;
 mod send;
+mod sharing;
 mod sign;
 mod simulate;
 

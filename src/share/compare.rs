@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use url::Url;
+
 use super::line_diff::{self, Line};
 use super::walk;
 use crate::api::catalogue::{CALL_BEGIN_TIME, DEFLECTION_ACCEPT_TIME};
@@ -114,6 +116,11 @@ pub fn compare(old: Side, new: Side) -> Vec<Difference> {
         pairs(&mut found, Part::Signature, &parameters(old), &parameters(new));
     }
     bodies(&mut found, Part::RequestBody, old.body, new.body);
+    if let (Some(old), Some(new)) = (old.url, new.url)
+        && is_same_place(old, new)
+    {
+        found.iter_mut().filter(|difference| names_place(difference)).for_each(|difference| difference.always = true);
+    }
     if let (Some(old), Some(new)) = (old.outcome, new.outcome) {
         pairs(&mut found, Part::Outcome, &outcome(old), &outcome(new));
         if let (Some(old), Some(new)) = (old.response(), new.response()) {
@@ -122,6 +129,26 @@ pub fn compare(old: Side, new: Side) -> Vec<Difference> {
         }
     }
     found
+}
+
+/// Whether two URLs lead to the same place. Why not by the text: the built-in simulator has another port at each start.
+#[must_use]
+pub fn is_same_place(old: &str, new: &str) -> bool {
+    let without_loopback_port = |url: &str| {
+        let mut url = Url::parse(url).ok()?;
+        let is_loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+        if is_loopback {
+            url.set_port(None).ok()?;
+        }
+        Some(url)
+    };
+    old == new || without_loopback_port(old).is_some_and(|old| without_loopback_port(new) == Some(old))
+}
+
+/// Whether a difference is one of where the request went.
+fn names_place(difference: &Difference) -> bool {
+    let place = (difference.part, difference.path.as_str());
+    matches!(place, (Part::RequestLine, "URL") | (Part::RequestHeaders, "host") | (Part::Signature, "base string URI"))
 }
 
 type Pairs = Vec<(String, String)>;
@@ -157,7 +184,8 @@ fn outcome(outcome: &Outcome) -> Pairs {
 /// Whether something differs between any two sends: nonce, timestamp, signature, dates, times and the call's number.
 fn is_always(part: Part, path: &str) -> bool {
     match part {
-        Part::RequestHeaders => path == "authorization",
+        // The body's own difference tells more than its length does.
+        Part::RequestHeaders => matches!(path, "authorization" | "content-length"),
         Part::ResponseHeaders => matches!(
             path,
             "date"
@@ -339,6 +367,24 @@ mod tests {
         assert!(found.iter().all(|difference| difference.always), "{found:#?}");
         let paths: Vec<_> = found.iter().map(|difference| difference.path.as_str()).collect();
         assert_eq!(paths, ["authorization", "oauth_nonce", "oauth_timestamp", "oauth_signature", "date"]);
+    }
+
+    #[test]
+    fn another_port_of_this_machine_is_the_same_place() {
+        for (old, new, same) in [
+            ("http://127.0.0.1:1/a", "http://127.0.0.1:2/a", true),
+            ("http://[::1]/a", "http://[::1]:2/a", true),
+            ("http://127.0.0.1:1/a", "http://127.0.0.1:1/b", false),
+            ("https://example.com:1/a", "https://example.com:2/a", false),
+            ("https://example.com/a", "https://example.com/a", true),
+        ] {
+            assert_eq!(is_same_place(old, new), same, "{old} {new}");
+        }
+        let (old, mut new) = (scene::example(1), scene::example(1));
+        new.request.url.set_port(Some(9)).expect("a port");
+        let found = compare(Side::of(&old), Side::of(&new));
+        assert_eq!(shown(&found).len(), 1);
+        assert!(found[0].always, "{found:?}");
     }
 
     #[test]

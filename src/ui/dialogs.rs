@@ -18,13 +18,19 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let frame = Frame::popup(ui.style()).inner_margin(20).corner_radius(10);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
         let room = ui.ctx().content_rect().width() - 80.0;
-        ui.set_width(room.min(460.0));
+        ui.set_width(room.min(match dialog {
+            Dialog::Compare(_) => 980.0,
+            Dialog::Share(_) => 720.0,
+            _ => 460.0,
+        }));
         match dialog {
             Dialog::Confirm(confirm) => ask_to_send(ui, confirm, queue),
             Dialog::Secrets(form) => ask_for_secrets(ui, form, queue),
             Dialog::Paste(form) => samples::paste(ui, form, queue),
             Dialog::SaveSample(form) => samples::name(ui, form, &state.samples, queue),
             Dialog::Samples(form) => samples::list(ui, form, &state.samples, queue),
+            Dialog::Share(form) => super::share::show(ui, form, queue),
+            Dialog::Compare(form) => super::compare::show(ui, form, queue),
         }
     });
     if modal.should_close() {

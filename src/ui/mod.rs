@@ -4,6 +4,7 @@
 
 pub mod bars;
 pub mod caller_info;
+pub mod compare;
 pub mod dialogs;
 pub mod field;
 pub mod findings;
@@ -15,6 +16,7 @@ pub mod palette;
 pub mod request;
 pub mod response;
 pub mod samples;
+pub mod share;
 pub mod split;
 pub mod text;
 pub mod theme;

@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         (Choice::Draft, _) => draft(ui, state, view.request_tab, queue),
         (Choice::Exchange(_), Some(shown)) => {
             let request = &shown.exchange.request;
-            url_line(ui, request.url.as_str());
+            super::share::buttons(ui, shown.exchange.id, queue, |ui| url_line(ui, request.url.as_str()));
             match view.request_tab {
                 RequestTab::Body | RequestTab::Raw => body(ui, &shown.request, view.request_tab, "request", queue),
                 RequestTab::Headers => headers(ui, request, queue),
