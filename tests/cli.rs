@@ -13,6 +13,8 @@ mod payloads;
 mod profiles;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
 mod server;
+#[path = "cli/sharing.rs"]
+mod sharing;
 #[path = "cli/signing.rs"]
 mod signing;
 #[path = "cli/streams.rs"]

@@ -66,6 +66,9 @@ pub struct RequestArguments {
     /// The payload's JSON file, or - for standard input; without it the profile's defaults
     #[arg(long, value_name = "FILE")]
     pub payload: Option<PathBuf>,
+    /// Send the payload's text as it stands, JSON or not, like the window's raw body
+    #[arg(long, requires = "payload", conflicts_with = "set")]
+    pub raw: bool,
     /// Set one item, after the payload; callerInfo.KEY=VALUE sets a pair. May be repeated
     #[arg(long, value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
@@ -167,6 +170,7 @@ impl RequestArguments {
     pub fn draft(&self, profile: &Profile) -> anyhow::Result<Draft> {
         let mut draft = match &self.payload {
             None => engine::new_draft(profile),
+            Some(path) if self.raw => raw(path)?,
             Some(path) => load::payload(&read(path)?, profile.wire).with_context(|| path.display().to_string())?,
         };
         for pair in &self.set {
@@ -174,6 +178,19 @@ impl RequestArguments {
         }
         Ok(draft)
     }
+}
+
+/// A draft whose body is a file's text, to the byte.
+fn raw(path: &PathBuf) -> anyhow::Result<Draft> {
+    let text = String::from_utf8(read(path)?).map_err(|error| {
+        anyhow!("The payload is not UTF-8: byte {} starts no character", error.utf8_error().valid_up_to() + 1)
+    })?;
+    if text.len() > load::MOST_BYTES {
+        return Err(anyhow!("The payload measures more than 1 MiB. Give a smaller one"));
+    }
+    let mut draft = Draft::default();
+    draft.raw_body = Some(text);
+    Ok(draft)
 }
 
 fn read(path: &PathBuf) -> anyhow::Result<Vec<u8>> {
