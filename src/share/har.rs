@@ -8,7 +8,8 @@ use url::Url;
 use super::import::{ImportError, Imported, Taken};
 use super::lines::moment;
 use super::phases;
-use crate::api::load;
+use crate::api::draft::Draft;
+use crate::api::load::{self, LoadError};
 use crate::api::wire::Wire;
 use crate::exchange::{Exchange, Header, Outcome, Response};
 
@@ -163,17 +164,36 @@ pub fn import(document: &Value, wire: Wire) -> Result<Imported, ImportError> {
             .iter()
             .any(|pointer| text(pointer) == Some("base64"));
         let decoded = if is_base64 { BASE64_STANDARD.decode(body).ok() } else { Some(body.as_bytes().to_vec()) };
-        match decoded.map(|bytes| load::payload(&bytes, wire)) {
-            Some(Ok(draft)) => {
-                let url = text("/request/url").and_then(|url| Url::parse(url).ok());
-                let host = url.as_ref().and_then(Url::host_str).unwrap_or("no host").to_owned();
+        let Some(bytes) = decoded else {
+            imported.left_over.push(format!("{place}: its Base64 cannot be read"));
+            continue;
+        };
+        let url = text("/request/url").and_then(|url| Url::parse(url).ok());
+        match draft(&bytes, url.as_ref(), wire) {
+            Ok(draft) => {
+                let host = url.as_ref().and_then(Url::host_str).unwrap_or("no host");
                 imported.drafts.push(Taken { name: format!("HAR {} {host}", index + 1), draft });
             }
-            Some(Err(error)) => imported.left_over.push(format!("{place}: {error}")),
-            None => imported.left_over.push(format!("{place}: its Base64 cannot be read")),
+            Err(why) => imported.left_over.push(format!("{place}: {why}")),
         }
     }
     Ok(imported)
+}
+
+/// The draft of a body. Why the URL counts: a browser's archive is full of other calls, and one of ours may be no JSON on
+/// purpose.
+fn draft(bytes: &[u8], url: Option<&Url>, wire: Wire) -> Result<Draft, String> {
+    let is_our_call = url.is_some_and(|url| url.path().ends_with("/contextAndInvite"));
+    match load::payload(bytes, wire) {
+        Ok(draft) if is_our_call || draft.has_known_items() => Ok(draft),
+        Ok(_) => Err("another call".to_owned()),
+        Err(LoadError::Json(_)) if is_our_call => {
+            let mut draft = Draft::default();
+            draft.raw_body = Some(String::from_utf8_lossy(bytes).into_owned());
+            Ok(draft)
+        }
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -221,12 +241,17 @@ mod tests {
         let exported =
             document(&[scene::example(1), scene::exchange(2, b"no", 400, b""), scene::exchange(3, b"\xFF", 400, b"")]);
         let imported = import(&exported, Wire::default()).expect("an archive");
-        assert_eq!(imported.drafts.len(), 1);
+        assert_eq!(imported.drafts.len(), 2);
+        assert_eq!(imported.drafts[1].draft.raw_body.as_deref(), Some("no"), "no JSON on purpose");
         assert_eq!(
             imported.drafts[0].draft,
             load::payload(scene::EXAMPLE.as_bytes(), Wire::default()).expect("a payload")
         );
-        assert_eq!(imported.left_over.len(), 2);
+        assert_eq!(imported.left_over.len(), 1);
+        let mut foreign = document(&[scene::exchange(1, br#"{"event":"click"}"#, 200, b"")]);
+        foreign["log"]["entries"][0]["request"]["url"] = Value::from("https://example.com/collect");
+        let imported = import(&foreign, Wire::default()).expect("an archive");
+        assert_eq!((imported.drafts.len(), imported.left_over), (0, vec!["Entry 1: another call".to_owned()]));
         assert!(matches!(import(&json!({}), Wire::default()), Err(ImportError::Unknown)));
     }
 }

@@ -97,6 +97,11 @@ impl Reader {
         for variable in unknown {
             self.imported.left_over.push(format!("{name}: the collection has no value for the variable {variable:?}"));
         }
+        if self.holds_secret(&body) {
+            let left_over = format!("{name}: a credential stands in its body. Take it out there, then import it again");
+            self.imported.left_over.push(left_over);
+            return;
+        }
         match load::payload(body.as_bytes(), self.wire) {
             Ok(draft) => self.imported.drafts.push(Taken { name: name.to_owned(), draft }),
             Err(error) => self.imported.left_over.push(format!("{name}: {error}")),
@@ -163,6 +168,13 @@ impl Reader {
         }
     }
 
+    /// Whether a secret that stands elsewhere in the collection stands in a body, too.
+    fn holds_secret(&self, body: &str) -> bool {
+        use secrecy::ExposeSecret as _;
+        let secrets = self.imported.secrets.iter().filter(|secret| secret.field.ends_with("secret"));
+        secrets.map(|secret| secret.value.expose_secret()).any(|value| value.len() >= 6 && body.contains(value))
+    }
+
     fn keep_secret(&mut self, name: &str, value: &str) {
         use secrecy::ExposeSecret as _;
         let Some(field) = credential(name).filter(|_| !value.is_empty() && !value.starts_with("{{")) else { return };
@@ -207,6 +219,7 @@ mod tests {
                     "body": { "mode": "raw", "raw": "{\"customerPhoneNumber\":\"{{number}}\",\"skill\":\"{{unknown}}\",\"x\":{{count}},\"s\":\"{{access_token_secret}}\",\"y\":{\"z\":{}}}" }
                 }}]},
                 { "name": "Get", "request": { "method": "GET", "url": "https://a" } },
+                { "name": "Careless", "request": { "method": "POST", "body": { "mode": "raw", "raw": "{\"x\":\"c4n4ry\"}" } } },
                 { "name": "Broken", "request": { "method": "POST", "body": { "mode": "raw", "raw": "{" } } },
             ]
         })
@@ -231,7 +244,7 @@ mod tests {
             [("consumer_key", "k3y"), ("consumer_secret", "c4n4ry"), ("token", "t0k3n"), ("token_secret", "c4n4ry2")]
         );
         let told = imported.left_over.join("\n");
-        for part in ["\"unknown\"", "Get: no POST request", "Broken: "] {
+        for part in ["\"unknown\"", "Get: no POST request", "Broken: ", "Careless: a credential stands in its body"] {
             assert!(told.contains(part), "{told}");
         }
         let shown = format!("{imported:?}");

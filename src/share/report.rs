@@ -310,7 +310,7 @@ mod tests {
             "Name lookup 1.0 ms",
             "Compared with exchange #1",
             "&quot;sales&quot;",
-            "Always different: authorization, oauth_nonce",
+            "Always different: authorization, content-length, oauth_nonce",
             "Nothing had to be taken out",
         ] {
             assert!(page.contains(part), "{part}\n{page}");

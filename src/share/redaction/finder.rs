@@ -182,7 +182,23 @@ fn forms(value: &str) -> BTreeSet<String> {
         html,
     ]);
     forms.extend(query);
+    if !value.is_ascii() {
+        let ascii = ascii_json(&quoted[1..quoted.len() - 1]);
+        forms.extend([ascii.clone().collect::<String>(), ascii.map(|part| upper_escape(&part)).collect()]);
+    }
     forms
+}
+
+/// The inside of a JSON string with everything beyond ASCII as `\uXXXX`, as many programs write it.
+fn ascii_json(text: &str) -> impl Iterator<Item = String> + Clone {
+    text.encode_utf16().map(|unit| match u8::try_from(unit) {
+        Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    })
+}
+
+fn upper_escape(part: &str) -> String {
+    part.strip_prefix("\\u").map_or_else(|| part.to_owned(), |digits| format!("\\u{}", digits.to_ascii_uppercase()))
 }
 
 /// The same text with its `%XX` in lower case.
@@ -234,6 +250,8 @@ mod tests {
             ("O%2527Neil%2520%2526%2520%2522S%25C3%25B6hne%2522", "name-2"),
             ("{\"x\":\"O'Neil & \\\"Söhne\\\"\"}", "{\"x\":\"name-2\"}"),
             ("<b>O&#39;Neil &amp; &quot;Söhne&quot;</b>", "<b>name-2</b>"),
+            (r#"{"x":"O'Neil & \"S\u00f6hne\"""#, r#"{"x":"name-2""#),
+            (r#"{"x":"O'Neil & \"S\u00F6hne\"""#, r#"{"x":"name-2""#),
             ("x4043438646y", "xnumber-1y"),
             ("14043438646", "handle-1"),
             ("call (404) 343-8646 now", "call (number-1 now"),
