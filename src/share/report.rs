@@ -57,7 +57,7 @@ impl Page {
 
 fn overview(page: &mut Page, exchanges: &[Exchange]) {
     page.add(
-        "<table><thead><tr><th>Exchange</th><th>Time</th><th>Profile</th><th>Result</th><th>Took</th></tr></thead>\n",
+        "<table class=\"overview\"><thead><tr><th>Exchange</th><th>Time</th><th>Profile</th><th>Result</th><th>Took</th></tr></thead>\n",
     );
     for exchange in exchanges {
         let (word, class) = result(exchange);
@@ -204,15 +204,16 @@ fn time_line(page: &mut Page, phases: &[Phase], total: Duration) {
     page.add("<svg viewBox=\"0 0 1000 26\" role=\"img\" aria-label=\"Time line\">");
     let (mut at, mut legend) = (0.0, Vec::new());
     for phase in phases {
-        let color = match phase.name {
-            "dns" => 0,
-            "connect" => 1,
-            "wait" => 2,
-            _ => 3,
+        // The colour of the light theme too, for readers that know no variables.
+        let (color, plain) = match phase.name {
+            "dns" => (0, "#8a6fd1"),
+            "connect" => (1, "#2b5fda"),
+            "wait" => (2, "#b97a00"),
+            _ => (3, "#147848"),
         };
         let width = if whole > 0.0 { phase.length.as_secs_f64() / whole * WIDTH } else { 0.0 };
         page.add(&format!(
-            "<rect x=\"{at:.2}\" y=\"2\" width=\"{:.2}\" height=\"22\" rx=\"2\" style=\"fill:var(--p{color})\"><title>{} {}</title></rect>",
+            "<rect x=\"{at:.2}\" y=\"2\" width=\"{:.2}\" height=\"22\" rx=\"2\" fill=\"{plain}\" style=\"fill:var(--p{color})\"><title>{} {}</title></rect>",
             width.max(1.0),
             phase.label,
             ms(phase.length),
@@ -258,7 +259,9 @@ fn comparison(page: &mut Page, previous: &Exchange, exchange: &Exchange) {
         page.add("</table>\n");
     }
     if !always.is_empty() {
-        let paths: Vec<_> = always.iter().map(|difference| html(&difference.path)).collect();
+        let mut paths: Vec<_> = always.iter().map(|difference| html(&difference.path)).collect();
+        let mut seen = std::collections::HashSet::new();
+        paths.retain(|path| seen.insert(path.clone()));
         page.add(&format!("<p class=\"muted\">Always different: {}</p>\n", paths.join(", ")));
     }
 }

@@ -11,8 +11,11 @@ use crate::app::sharing::{Format, Kind, Made, Personal, Scope, ShareCommand, Sha
 use crate::app::state::{Choice, State};
 use crate::exchange::Id;
 
-/// What the question has around its preview, in points.
-const AROUND: f32 = 420.0;
+/// What the question has around its scrolling part, in points: heading, word on the file, buttons and the window's rim.
+const AROUND: f32 = 190.0;
+
+/// The height of the preview, in points.
+const PREVIEW: f32 = 300.0;
 
 /// What can be done with the chosen exchange, and with the window, for the list of commands.
 #[must_use]
@@ -51,22 +54,20 @@ pub fn show(ui: &mut Ui, form: &mut ShareForm, queue: &mut Vec<Command>) {
         Label::new(RichText::new(format!("Share exchange #{}", form.id)).font(theme::heading(16.0))).selectable(false),
     );
     ui.add_space(4.0);
-    let before = (form.scope, form.wish);
-    choices(ui, form);
-    if before != (form.scope, form.wish) {
-        queue.push(Command::Share(ShareCommand::Changed));
-    }
-    ui.add_space(6.0);
-    match &form.made {
-        None => drop(widgets::muted(ui, "Writing…")),
-        Some(Err(problem)) => widgets::banner(ui, Mark::Careful, Palette::of(ui).warn, |ui| {
-            ui.add(Label::new(problem).wrap());
-        }),
-        Some(Ok(made)) => {
-            taken_out(ui, made, form.wish);
-            preview(ui, made);
-        }
-    }
+    // Why: however small the window, the buttons stay in sight.
+    let most = (ui.ctx().content_rect().height() - AROUND).max(60.0);
+    ScrollArea::vertical().id_salt("share").max_height(most).min_scrolled_height(most).auto_shrink([false, true]).show(
+        ui,
+        |ui| {
+            let before = (form.scope, form.wish);
+            choices(ui, form);
+            if before != (form.scope, form.wish) {
+                queue.push(Command::Share(ShareCommand::Changed));
+            }
+            ui.add_space(6.0);
+            written(ui, form);
+        },
+    );
     match &form.saved {
         Some(Ok(path)) => widgets::banner(ui, Mark::Tick, Palette::of(ui).good, |ui| {
             ui.add(Label::new(format!("Saved: {}", path.display())).wrap());
@@ -89,6 +90,20 @@ pub fn show(ui: &mut Ui, form: &mut ShareForm, queue: &mut Vec<Command>) {
             queue.push(Command::Decline);
         }
     });
+}
+
+/// What the choices give.
+fn written(ui: &mut Ui, form: &ShareForm) {
+    match &form.made {
+        None => drop(widgets::muted(ui, "Writing…")),
+        Some(Err(problem)) => widgets::banner(ui, Mark::Careful, Palette::of(ui).warn, |ui| {
+            ui.add(Label::new(problem).wrap());
+        }),
+        Some(Ok(made)) => {
+            taken_out(ui, made, form.wish);
+            preview(ui, made);
+        }
+    }
 }
 
 fn choices(ui: &mut Ui, form: &mut ShareForm) {
@@ -174,14 +189,13 @@ fn taken_out(ui: &mut Ui, made: &Made, wish: Wish) {
 
 fn preview(ui: &mut Ui, made: &Made) {
     let palette = Palette::of(ui);
-    let most = (ui.ctx().content_rect().height() - AROUND).clamp(60.0, 360.0);
     Frame::new().fill(palette.field).inner_margin(Margin::symmetric(10, 8)).corner_radius(theme::RADIUS).show(
         ui,
         |ui| {
             ScrollArea::vertical()
                 .id_salt("export")
-                .max_height(most)
-                .min_scrolled_height(most)
+                .max_height(PREVIEW)
+                .min_scrolled_height(PREVIEW)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     ui.add(Label::new(RichText::new(&made.start).font(theme::code()).color(palette.text)).wrap());

@@ -1,7 +1,7 @@
 //! "Share…" and "Compare…", from the request pane to the clipboard, a file and the differences.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, OutputCommand};
+use eframe::egui::{Key, OutputCommand, Vec2};
 use livedeflect_console::app::state::Dialog;
 
 use crate::desk::Desk;
@@ -127,4 +127,23 @@ fn an_exchange_is_compared_with_the_one_before_the_last_success_the_form_and_a_n
     compared(&mut desk, "The history has no exchange #9");
     desk.button("Close");
     assert!(desk.harness.state().state().dialog.is_none());
+}
+
+#[test]
+fn both_questions_can_be_closed_in_the_smallest_window() {
+    let (_folder, paths) = folder();
+    let mut desk = Desk::open(&paths);
+    with_two(&mut desk);
+    desk.harness.set_size(Vec2::new(480.0, 340.0));
+    desk.harness.run_steps(3);
+    desk.button("Share…");
+    until_made(&mut desk);
+    for name in ["Copy", "Save", "Close"] {
+        assert!(desk.is_in_sight(Role::Button, name), "{name}");
+    }
+    desk.button("Close");
+    desk.button("Compare…");
+    desk.until("it is compared", |desk| desk.says("1 difference"));
+    desk.settle();
+    assert!(desk.is_in_sight(Role::Button, "Close"));
 }
