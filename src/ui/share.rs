@@ -1,6 +1,6 @@
 //! "Share…": how exchanges are to be written, what is taken out, and where the text goes.
 
-use eframe::egui::{self, Align, Checkbox, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
+use eframe::egui::{self, Align, Checkbox, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui};
 
 use super::marks::Mark;
 use super::theme::{self, Palette};
@@ -189,9 +189,12 @@ fn taken_out(ui: &mut Ui, made: &Made, wish: Wish) {
 
 fn preview(ui: &mut Ui, made: &Made) {
     let palette = Palette::of(ui);
-    Frame::new().fill(palette.field).inner_margin(Margin::symmetric(10, 8)).corner_radius(theme::RADIUS).show(
-        ui,
-        |ui| {
+    Frame::new()
+        .fill(palette.field)
+        .stroke(Stroke::new(1.0, palette.line))
+        .inner_margin(Margin::symmetric(10, 8))
+        .corner_radius(theme::RADIUS)
+        .show(ui, |ui| {
             ScrollArea::vertical()
                 .id_salt("export")
                 .max_height(PREVIEW)
@@ -203,6 +206,5 @@ fn preview(ui: &mut Ui, made: &Made) {
                         widgets::muted(ui, "Only the beginning is shown; copy and save take the whole");
                     }
                 });
-        },
-    );
+        });
 }
