@@ -28,6 +28,8 @@ mod recipients;
 mod secrets;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
 mod server;
+#[path = "cli/sharing.rs"]
+mod sharing;
 #[path = "cli/signing.rs"]
 mod signing;
 #[path = "cli/streams.rs"]

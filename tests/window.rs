@@ -36,5 +36,7 @@ mod sending;
 mod server;
 #[path = "window/settings.rs"]
 mod settings;
+#[path = "window/sharing.rs"]
+mod sharing;
 #[path = "window/wrong.rs"]
 mod wrong;

@@ -143,6 +143,12 @@ impl Draft {
         if errors.is_empty() { Ok(Payload::of(self, wire)) } else { Err(errors) }
     }
 
+    /// Whether it has any item that the specification knows.
+    #[must_use]
+    pub fn has_known_items(&self) -> bool {
+        !self.caller_info.is_empty() || self.entries.values().any(Entry::is_sent)
+    }
+
     /// Whether anything goes out in another way than the form's own: a raw body, or an item left out, empty or as raw JSON.
     #[must_use]
     pub fn is_bent(&self) -> bool {

@@ -44,7 +44,7 @@ pub(super) enum Told {
 impl Console {
     /// Begins the check of the chosen profile; what its secrets need is asked for first.
     pub(super) fn ask_to_check(&mut self) {
-        if self.state.dialog.is_some() || self.pending.is_some() {
+        if self.is_asking() {
             return;
         }
         let Some(profile) = self.profiles.get(self.state.profile).cloned() else { return };

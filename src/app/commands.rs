@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::check::CheckCommand;
+use super::comparing::CompareCommand;
 use super::manager::Manage;
+use super::sharing::ShareCommand;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
 
@@ -48,6 +50,10 @@ pub enum Command {
     LoadWithChosen,
     /// Send the shown exchange's body again through the profile that is chosen now.
     SendAgainWithChosen,
+    /// Share exchanges, or a picture of the window.
+    Share(ShareCommand),
+    /// Compare an exchange.
+    Compare(CompareCommand),
     /// Put a notice away.
     DismissNotice(usize),
     /// Something in the profile manager.

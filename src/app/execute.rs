@@ -91,6 +91,8 @@ impl Console {
                 self.save_settings();
             }
             Command::Wire(wire) => self.choose_wire(wire),
+            Command::Share(command) => self.share(command, ctx),
+            Command::Compare(command) => self.compare(command),
             Command::DismissNotice(index) => {
                 if index < self.state.notices.len() {
                     self.state.notices.remove(index);

@@ -5,12 +5,14 @@ pub mod again;
 pub mod body;
 pub mod check;
 pub mod commands;
+pub mod comparing;
 pub mod credential_check;
 pub mod engine;
 pub mod hardening;
 pub mod manager;
 pub mod profile_form;
 pub mod secret_text;
+pub mod sharing;
 pub mod state;
 pub mod statistics;
 pub mod window;
@@ -90,6 +92,10 @@ enum Event {
     Fill(Box<Draft>, String),
     /// The statistics of the exchanges in sight were worked out.
     Statistics(Box<Statistics>),
+    /// What came of sharing.
+    Share(sharing::ShareEvent),
+    /// What came of a comparison.
+    Compare(comparing::CompareEvent),
     /// Something the user must know.
     Notice(String),
     /// A command on the profiles was carried out, or was not.
@@ -370,6 +376,8 @@ impl Console {
                 self.say(words);
             }
             Event::Statistics(statistics) => self.take_statistics(*statistics),
+            Event::Share(event) => self.take_in_share(event),
+            Event::Compare(event) => self.take_in_comparison(event),
             Event::Notice(notice) => self.state.notices.push(notice),
             Event::Managed(managed) => self.managed(*managed),
             Event::ProfileExported(exported) => self.profile_exported(exported),

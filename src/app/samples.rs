@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::state::{Dialog, PasteForm, SampleChoice, SampleForm, SamplesForm};
-use super::{Console, Event};
+use super::{Console, Event, sharing};
 use crate::api::payload::Payload;
 use crate::share::paste;
 use crate::store::paths::Paths;
@@ -116,12 +116,18 @@ impl Console {
     pub(super) fn import_sample(&mut self, path: PathBuf) {
         let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let (engine, reports, wire) = (Arc::clone(&self.engine), self.reports.clone(), self.state.wire());
-        self.worker.handle().spawn_blocking(move || match samples::import(engine.paths(), &name, &path, wire) {
-            Ok(draft) => {
-                reports.report(Event::Samples(Box::new(Samples::load(engine.paths()))));
-                reports.report(Event::Fill(Box::new(draft), format!("Kept as sample: {name}")));
+        self.worker.handle().spawn_blocking(move || {
+            if let Some(taken) = sharing::take_in_file(engine.paths(), &path, wire) {
+                reports.report(sharing::samples_event(engine.paths()));
+                return reports.report(Event::Notice(taken.unwrap_or_else(|error| error.to_string())));
             }
-            Err(error) => reports.report(Event::Notice(error.to_string())),
+            match samples::import(engine.paths(), &name, &path, wire) {
+                Ok(draft) => {
+                    reports.report(Event::Samples(Box::new(Samples::load(engine.paths()))));
+                    reports.report(Event::Fill(Box::new(draft), format!("Kept as sample: {name}")));
+                }
+                Err(error) => reports.report(Event::Notice(error.to_string())),
+            }
         });
     }
 

@@ -35,7 +35,12 @@ impl Console {
         if second_press {
             self.say("A second press right after a send is ignored");
         }
-        !second_press && self.state.sending.is_none() && self.state.dialog.is_none() && self.pending.is_none()
+        !second_press && self.state.sending.is_none() && !self.is_asking()
+    }
+
+    /// Whether something is asked, or about to be.
+    pub(super) fn is_asking(&self) -> bool {
+        self.state.dialog.is_some() || self.pending.is_some()
     }
 
     /// Begins an order: looks for its secrets first, which a replay, being signed already, needs none of.

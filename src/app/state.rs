@@ -17,8 +17,10 @@ use crate::exchange::{Exchange, Id, Summary};
 
 use super::body::BodyView;
 use super::check::CheckForm;
+use super::comparing::CompareForm;
 use super::manager::Manager;
 use super::secret_text::SecretText;
+use super::sharing::ShareForm;
 use super::statistics::Statistics;
 
 /// Everything the window shows.
@@ -176,6 +178,10 @@ pub enum Dialog {
     Check(Box<CheckForm>),
     /// The statistics of the exchanges in sight; `None` while they are worked out.
     Statistics(Option<Box<Statistics>>),
+    /// How exchanges are to be shared.
+    Share(Box<ShareForm>),
+    /// What an exchange is compared with, and how it differs.
+    Compare(Box<CompareForm>),
 }
 
 /// The field that a payload is pasted into.

@@ -100,7 +100,7 @@ impl Console {
 
     /// Opens the statistics of the exchanges that the history's filter lets through, and has them worked out.
     fn open_statistics(&mut self) {
-        if self.state.dialog.is_some() || self.pending.is_some() {
+        if self.is_asking() {
             return;
         }
         self.state.dialog = Some(Dialog::Statistics(None));

@@ -7,6 +7,7 @@ use anyhow::{Context as _, anyhow};
 use clap::{Args, Parser, Subcommand};
 
 use super::secret;
+use super::sharing::{DiffArguments, ExportArguments, ImportArguments};
 use crate::api::caller_info::Row;
 use crate::api::catalogue::{self, CALLER_INFO, ITEMS};
 use crate::api::draft::Draft;
@@ -72,6 +73,9 @@ pub struct RequestArguments {
     /// The payload's JSON file, or - for standard input; without it the profile's defaults
     #[arg(long, value_name = "FILE")]
     pub payload: Option<PathBuf>,
+    /// Send the payload's text as it stands, JSON or not, like the window's raw body
+    #[arg(long, requires = "payload", conflicts_with = "set")]
+    pub raw: bool,
     /// Set one item, after the payload; callerInfo.KEY=VALUE sets a pair. May be repeated
     #[arg(long, value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
@@ -149,6 +153,12 @@ pub enum HistoryCommand {
         #[arg(long)]
         json: bool,
     },
+    /// What differs between two exchanges
+    Diff(DiffArguments),
+    /// Exchanges as HAR, JSON, CSV, a report or curl commands, without secrets and personal data
+    Export(ExportArguments),
+    /// Keep the requests of a file as samples
+    Import(ImportArguments),
 }
 
 const SET_EXAMPLES: &str = "Examples:
@@ -266,6 +276,7 @@ impl RequestArguments {
     pub fn draft(&self, profile: &Profile) -> anyhow::Result<Draft> {
         let mut draft = match &self.payload {
             None => engine::new_draft(profile),
+            Some(path) if self.raw => raw(path)?,
             Some(path) => load::payload(&read(path)?, profile.wire).with_context(|| path.display().to_string())?,
         };
         for pair in &self.set {
@@ -273,6 +284,19 @@ impl RequestArguments {
         }
         Ok(draft)
     }
+}
+
+/// A draft whose body is a file's text, to the byte.
+fn raw(path: &PathBuf) -> anyhow::Result<Draft> {
+    let text = String::from_utf8(read(path)?).map_err(|error| {
+        anyhow!("The payload is not UTF-8: byte {} starts no character", error.utf8_error().valid_up_to() + 1)
+    })?;
+    if text.len() > load::MOST_BYTES {
+        return Err(anyhow!("The payload measures more than 1 MiB. Give a smaller one"));
+    }
+    let mut draft = Draft::default();
+    draft.raw_body = Some(text);
+    Ok(draft)
 }
 
 fn read(path: &PathBuf) -> anyhow::Result<Vec<u8>> {

@@ -4,7 +4,7 @@ use anyhow::anyhow;
 use serde_json::Value;
 
 use super::arguments::HistoryCommand;
-use super::{Done, Exit, Session, print};
+use super::{Done, Exit, Session, print, sharing};
 use crate::app::words::time_of_day;
 use crate::exchange::Summary;
 
@@ -29,6 +29,9 @@ pub fn run(session: &Session, command: &HistoryCommand) -> Done {
                 print::exchange_for_people(&exchange)?;
             }
         }
+        HistoryCommand::Diff(arguments) => return sharing::diff(session, arguments),
+        HistoryCommand::Export(arguments) => return sharing::export(session, arguments),
+        HistoryCommand::Import(arguments) => return sharing::import(session, arguments),
     }
     Ok(Exit::Success)
 }

@@ -10,6 +10,7 @@ mod print;
 mod profiles;
 mod secret;
 mod send;
+mod sharing;
 mod sign;
 mod simulate;
 mod zone;

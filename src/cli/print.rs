@@ -19,6 +19,14 @@ pub fn document(value: &Value) -> anyhow::Result<()> {
     write(&serde_json::to_string_pretty(value)?)
 }
 
+/// Prints a text as it stands, to the byte: it is for a file or another program, not for a terminal.
+pub fn whole(text: &str) -> anyhow::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
 /// Tells on standard error what went wrong, or what must be known. Why it cannot fail: nobody is left to be told.
 pub fn complaint(text: &str) {
     writeln!(io::stderr(), "{}", printable(text)).ok();

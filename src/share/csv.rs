@@ -21,16 +21,16 @@ where
 
 /// One cell, quoted where it must be.
 ///
-/// Why the apostrophe: a spreadsheet takes a cell that begins with one of these for a formula, and a reply's text could
-/// bring one along.
-#[must_use]
-pub fn cell(value: &str) -> String {
-    let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let value = if is_formula { format!("'{value}") } else { value.to_owned() };
-    if value.contains(['"', ',', '\n', '\r']) || value.starts_with(' ') || value.ends_with(' ') {
-        format!("\"{}\"", value.replace('"', "\"\""))
+/// Why the apostrophe: a spreadsheet takes a cell that begins with one of these for a formula; `=HYPERLINK(…)` is run by
+/// who opens the file, and the cell may have come from a form or a server.
+fn cell(text: &str) -> String {
+    let is_formula =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);
+    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\r', '\n', ';', '\t', '\'']) || text.starts_with(' ') || text.ends_with(' ') {
+        format!("\"{}\"", text.replace('"', "\"\""))
     } else {
-        value
+        text
     }
 }
 
@@ -39,29 +39,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_quoted_and_formulas_are_disarmed() {
-        for (value, expected) in [
+    fn cells_are_quoted_and_no_formula_is_left() {
+        for (text, expected) in [
             ("", ""),
-            ("plain", "plain"),
+            ("plain 1", "plain 1"),
             ("a,b", "\"a,b\""),
-            ("say \"yes\"", "\"say \"\"yes\"\"\""),
-            ("two\nlines", "\"two\nlines\""),
+            ("say \"hi\"", "\"say \"\"hi\"\"\""),
+            ("two\r\nlines", "\"two\r\nlines\""),
             (" a", "\" a\""),
-            ("=1+1", "'=1+1"),
+            ("=1+1", "\"'=1+1\""),
             ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\tx", "'\tx"),
-            ("\rx", "\"'\rx\""),
-            ("a=b", "a=b"),
+            ("+14043438646", "\"'+14043438646\""),
+            ("-1", "\"'-1\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
+            ("\t=1", "\"'\t=1\""),
+            ("\r=1", "\"'\r=1\""),
+            ("1=1", "1=1"),
+            (" =1", "\" =1\""),
+            ("\u{FF1D}1", "\"'\u{FF1D}1\""),
         ] {
-            assert_eq!(cell(value), expected, "{value:?}");
+            assert_eq!(cell(text), expected, "{text:?}");
         }
     }
 
     #[test]
     fn a_row_is_a_line() {
-        assert_eq!(table([["a", "b"], ["1", "=2"]]), "a,b\r\n1,'=2\r\n");
+        assert_eq!(table([["id", "name"], ["1", "b,c"]]), "id,name\r\n1,\"b,c\"\r\n");
+        assert_eq!(table([["id"]]), "id\r\n");
     }
 }

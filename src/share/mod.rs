@@ -2,6 +2,22 @@
 //! Uses `api`, `oauth` and `exchange` only: no file, no network, no window.
 //! Used by `app` and `cli`.
 
+pub mod compare;
 pub mod credentials;
 pub mod csv;
+pub mod curl;
+pub mod export;
+pub mod har;
+pub mod import;
+pub mod json;
+pub mod line_diff;
+pub mod lines;
 pub mod paste;
+pub mod phases;
+pub mod postman;
+pub mod redaction;
+pub mod report;
+pub mod walk;
+
+#[cfg(test)]
+mod scene;

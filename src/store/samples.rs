@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::atomic;
 use super::json_text::{self, UnwritableError};
-use super::named_files::{self, Damaged, MOST_NAME_CHARACTERS, WriteNewError};
+use super::named_files::{self, Damaged, MOST_NAME_CHARACTERS, WriteNewError, is_unseen};
 use super::paths::Paths;
 use super::shipped::{SHIPPED, Shipped};
 use super::text_file::{self, TextFileError};
@@ -247,15 +247,35 @@ pub fn rename(paths: &Paths, name: &str, new_name: &str) -> Result<(), SamplesEr
 pub fn duplicate(paths: &Paths, name: &str) -> Result<String, SamplesError> {
     let samples = Samples::load(paths);
     let sample = samples.find(name)?;
-    let copies = (1_usize..).map(|number| {
-        let end = if number == 1 { " copy".to_owned() } else { format!(" copy {number}") };
+    let copy =
+        free_name(&samples, name, |number| if number == 1 { " copy".to_owned() } else { format!(" copy {number}") });
+    write_new(paths, &copy, &sample.draft)?;
+    Ok(copy)
+}
+
+/// Saves a payload under a name that another program gave it, made fit and free, such as `Acme 2`; returns that name.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn add(paths: &Paths, name: &str, draft: &Draft) -> Result<String, SamplesError> {
+    let seen: String = name.chars().map(|character| if is_unseen(character) { ' ' } else { character }).collect();
+    let words = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = if words.is_empty() { "Payload" } else { &words };
+    let free =
+        free_name(&Samples::load(paths), name, |number| if number == 1 { String::new() } else { format!(" {number}") });
+    write_new(paths, &free, draft)?;
+    Ok(free)
+}
+
+/// The first name of a row, each with another end, that no payload has.
+fn free_name(samples: &Samples, name: &str, end: impl Fn(usize) -> String) -> String {
+    let names = (1_usize..).map(|number| {
+        let end = end(number);
         let start: String = name.chars().take(MOST_NAME_CHARACTERS - end.chars().count()).collect();
         format!("{}{end}", start.trim_end())
     });
     // Why the default is never used: of more names than there are payloads, one is free.
-    let copy = copies.take(samples.list.len() + 1).find(|copy| samples.find(copy).is_err()).unwrap_or_default();
-    write_new(paths, &copy, &sample.draft)?;
-    Ok(copy)
+    names.take(samples.list.len() + 1).find(|name| samples.find(name).is_err()).unwrap_or_default()
 }
 
 /// Deletes a user's payload for good.

@@ -26,7 +26,9 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
         let room = ui.ctx().content_rect().width() - 80.0;
         match dialog {
             Dialog::Profiles(_) | Dialog::Check(_) => {}
+            Dialog::Compare(_) => ui.set_width(room.min(980.0)),
             Dialog::Statistics(_) => ui.set_width(room.min(760.0)),
+            Dialog::Share(_) => ui.set_width(room.min(720.0)),
             _ => ui.set_width(room.min(460.0)),
         }
         match dialog {
@@ -39,6 +41,8 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Statistics(statistics) => statistics::show(ui, statistics.as_deref(), queue),
             Dialog::Profiles(form) => manager::show(ui, form, queue),
             Dialog::Check(form) => check::show(ui, form, queue),
+            Dialog::Share(form) => super::share::show(ui, form, queue),
+            Dialog::Compare(form) => super::compare::show(ui, form, queue),
         }
     });
     if modal.should_close() {

@@ -5,6 +5,7 @@
 pub mod bars;
 pub mod caller_info;
 pub mod check;
+pub mod compare;
 pub mod dialogs;
 pub mod field;
 pub mod findings;
@@ -19,6 +20,7 @@ pub mod request;
 pub mod response;
 pub mod samples;
 mod secrets;
+pub mod share;
 pub mod split;
 pub mod statistics;
 pub mod text;

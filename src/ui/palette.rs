@@ -107,7 +107,8 @@ fn commands(ui: &Ui, state: &State) -> Vec<Line> {
         ("Dark theme", ThemePreference::Dark),
     ]
     .map(|(label, theme)| line(label.to_owned(), Command::Theme(theme)));
-    actions.chain(profiles).chain(samples).chain(themes).collect()
+    let exchange = super::share::commands(state).into_iter().map(|(label, command)| line(label, command));
+    actions.chain(exchange).chain(profiles).chain(samples).chain(themes).collect()
 }
 
 /// Whether every typed word stands in a label.

@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         (Choice::Draft, _) => draft(ui, state, view, queue),
         (Choice::Exchange(_), Some(shown)) => {
             let request = &shown.exchange.request;
-            url_line(ui, request.url.as_str());
+            super::share::buttons(ui, shown.exchange.id, queue, |ui| url_line(ui, request.url.as_str()));
             came_from(ui, request, queue);
             match view.request_tab {
                 tab @ (RequestTab::Body | RequestTab::Raw) => {

@@ -140,7 +140,7 @@ fn all_profiles_are_checked_into_a_table_that_can_be_exported() {
     desk.until("the path", |desk| desk.says("Written: "));
     let table = std::fs::read_to_string(paths.exports().join("credential-check-1.csv")).expect("a table");
     assert!(table.starts_with("profile,verdict,cause\r\nSimulator,accepted,"), "{table}");
-    assert!(table.contains("'=Swapped,rejected,"), "no formula: {table}");
+    assert!(table.contains("\"'=Swapped\",rejected,"), "no formula: {table}");
     desk.button("Export JSON");
     desk.until("the path", |desk| desk.says("credential-check-1.json"));
 }

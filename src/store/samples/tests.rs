@@ -240,3 +240,20 @@ fn files_are_for_their_owner_alone() {
         assert_eq!(mode, expected, "{}: {mode:o}", path.display());
     }
 }
+
+#[test]
+fn an_imported_payload_gets_a_fit_and_free_name() {
+    let (_folder, paths) = Paths::temporary();
+    let draft = Draft::example();
+    for (given, kept) in [
+        ("Acme  \u{202E}\nstaging ", "Acme staging"),
+        ("Acme staging", "Acme staging 2"),
+        ("", "Payload"),
+        ("\0", "Payload 2"),
+        (&"x".repeat(150), &"x".repeat(100)),
+        (&"x".repeat(100), &format!("{} 2", "x".repeat(98))),
+    ] {
+        assert_eq!(add(&paths, given, &draft).expect("kept"), kept, "{given:?}");
+        assert!(Samples::load(&paths).find(kept).is_ok());
+    }
+}
