@@ -2,4 +2,5 @@
 //! Uses `api`, `oauth` and `exchange` only: no file, no network, no window.
 //! Used by `app` and `cli`.
 
+pub mod client_text;
 pub mod paste;
