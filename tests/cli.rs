@@ -17,3 +17,5 @@ mod server;
 mod signing;
 #[path = "cli/streams.rs"]
 mod streams;
+#[path = "cli/verifying.rs"]
+mod verifying;

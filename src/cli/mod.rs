@@ -9,6 +9,7 @@ mod profiles;
 mod send;
 mod sign;
 mod simulate;
+mod verify;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -99,6 +100,7 @@ fn command(arguments: Arguments) -> Done {
         }
         Some(Command::Send(send)) => send::run(&Session::new(paths)?, &send),
         Some(Command::Sign(sign)) => sign::run(&Session::new(paths)?, &sign),
+        Some(Command::Verify(verify)) => verify::run(&Session::new(paths)?, &verify),
         Some(Command::Simulate(simulate)) => simulate::run(&Session::new(paths)?, &simulate),
         Some(Command::History { command }) => history::run(&Session::new(paths)?, &command),
         Some(Command::Profiles { command }) => profiles::run(&Session::new(paths)?, &command),

@@ -27,7 +27,7 @@ pub use loose::{Departure, LooseHeader};
 use recipe::{Pair, Recipe};
 use redact::Redaction;
 use search::{Found, Target, search};
-pub use steps::{Side, StepPair};
+pub use steps::{Excerpt, Side, StepPair};
 
 /// The largest body that is tried as a parameter, in bytes.
 const MOST_BODY: usize = 16 * 1024;

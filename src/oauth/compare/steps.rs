@@ -157,10 +157,55 @@ fn pair(step: Step, expected: &str, presented: Option<&str>, redaction: &Redacti
     StepPair { step, expected: side(expected), presented: presented.map(side), differs, byte: at.map(|at| at + 1) }
 }
 
-impl StepPair {
-    /// Whether a text of it is longer than a line.
+/// The part of a text around the place where it differs, within its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// What stands before the place.
+    pub before: String,
+    /// The differing character; empty when the text ends here.
+    pub marked: String,
+    /// What stands behind it.
+    pub after: String,
+}
+
+impl Side {
+    /// The text around the place where it differs, at most so many characters on either side; `None` when there is none.
     #[must_use]
-    pub fn is_long(&self) -> bool {
-        self.expected.text.len().max(self.presented.as_ref().map_or(0, |side| side.text.len())) > 72
+    pub fn excerpt(&self, before: usize, after: usize) -> Option<Excerpt> {
+        let at = self.at.filter(|at| self.text.is_char_boundary(*at))?;
+        let (left, right) = self.text.split_at(at);
+        let left = left.rsplit('\n').next().unwrap_or_default();
+        let right = right.split('\n').next().unwrap_or_default();
+        let cut = left.chars().count().saturating_sub(before);
+        let kept: String = left.chars().skip(cut).collect();
+        let mut rest = right.chars();
+        let marked: String = rest.next().into_iter().collect();
+        let mut shown: String = rest.by_ref().take(after).collect();
+        if rest.next().is_some() {
+            shown.push('…');
+        }
+        Some(Excerpt { before: if cut > 0 { format!("…{kept}") } else { kept }, marked, after: shown })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_stays_in_its_line() {
+        for (text, at, expected) in [
+            ("abcdefgh", Some(4), Some(("…cd", "e", "fg…"))),
+            ("ab\ncd\nef", Some(4), Some(("c", "d", ""))),
+            ("ab\ncd", Some(2), Some(("ab", "", ""))),
+            ("éè", Some(2), Some(("é", "è", ""))),
+            ("éè", Some(1), None),
+            ("ab", Some(2), Some(("ab", "", ""))),
+            ("ab", None, None),
+        ] {
+            let excerpt = Side { text: text.to_owned(), at }.excerpt(2, 2);
+            let found = excerpt.as_ref().map(|found| (&*found.before, &*found.marked, &*found.after));
+            assert_eq!(found, expected, "{text} {at:?}");
+        }
     }
 }

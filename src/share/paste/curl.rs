@@ -118,6 +118,7 @@ pub fn sent(text: &str, start: usize) -> Result<Sent, PasteError> {
 
 /// What was read of a command so far.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the command")]
 struct Reading {
     payload: Option<String>,
     /// What a shell would have filled into the payload.
