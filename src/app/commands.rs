@@ -42,6 +42,8 @@ pub enum Command {
     ImportSample(PathBuf),
     /// Delete the sample at that place of the list.
     DeleteSample(usize),
+    /// Work out the signature of the form's request.
+    PreviewSignature,
     /// Put a notice away.
     DismissNotice(usize),
 }
@@ -65,6 +67,8 @@ pub enum Action {
     Samples,
     /// Change between the form and the whole body as text.
     RawBody,
+    /// Compare another client's signature with what it should be.
+    CompareSignature,
     /// Forget the secrets that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// One step back in the form.
@@ -83,7 +87,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -92,6 +96,7 @@ impl Action {
         Self::SaveSample,
         Self::Samples,
         Self::RawBody,
+        Self::CompareSignature,
         Self::ForgetSecrets,
         Self::Undo,
         Self::Redo,
@@ -113,6 +118,7 @@ impl Action {
             Self::SaveSample => "Save as sample…",
             Self::Samples => "Samples…",
             Self::RawBody => "Raw body",
+            Self::CompareSignature => "Compare signature…",
             Self::ForgetSecrets => "Forget typed secrets",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -135,6 +141,9 @@ impl Action {
             Self::SaveSample => "Keep the form under a name",
             Self::Samples => "Load, rename, duplicate, copy and delete samples",
             Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
+            Self::CompareSignature => {
+                "Find out where another client's header, base string or curl command differs, and why"
+            }
             Self::ForgetSecrets => "Forget the secrets typed for this profile; the next send asks for them again",
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
@@ -157,6 +166,7 @@ impl Action {
             Self::SaveSample => (Modifiers::COMMAND, Key::S),
             Self::Samples => (Modifiers::COMMAND, Key::O),
             Self::RawBody => (Modifiers::COMMAND, Key::B),
+            Self::CompareSignature => (Modifiers::COMMAND | Modifiers::SHIFT, Key::G),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),

@@ -40,12 +40,15 @@ impl Console {
             Command::Act(Action::ForgetSecrets) => {
                 if let Some(profile) = self.profiles.get(self.state.profile) {
                     self.engine.secrets().session().forget(&profile.name);
+                    self.state.preview = None;
                     self.say("The next send asks for the secrets that are typed in");
                 }
             }
             Command::Act(Action::Paste) => self.open_paste(),
             Command::Act(Action::SaveSample) => self.open_save_sample(),
             Command::Act(Action::Samples) => self.open_samples(),
+            Command::Act(Action::CompareSignature) => self.open_compare(),
+            Command::PreviewSignature => self.preview(),
             Command::LoadSample(index) => self.load_sample(index),
             Command::CopySample(index) => {
                 if let Some(payload) = self.sample_payload(index) {
@@ -271,6 +274,7 @@ impl Console {
         let dialog = match dialog {
             Dialog::Paste(form) => return self.take_pasted(form),
             Dialog::SaveSample(form) => return self.save_sample(form),
+            Dialog::Compare(form) => return self.compare(form),
             other => other,
         };
         let Some(mut order) = self.pending.take() else { return };
@@ -289,9 +293,10 @@ impl Console {
                 for (field, text) in form.fields {
                     self.engine.secrets().session().set(&form.profile, field, SecretString::from(text));
                 }
+                self.state.preview = None;
                 self.ask_or_start(order);
             }
-            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) => {}
+            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Compare(_) => {}
         }
     }
 

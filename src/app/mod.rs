@@ -9,8 +9,10 @@ pub mod window;
 pub mod words;
 
 mod execute;
+mod preview;
 mod samples;
 mod undo;
+mod verifying;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, mpsc};
@@ -34,7 +36,7 @@ use crate::ui::{self, View};
 
 use commands::Command;
 use engine::{Engine, Order, Refusal};
-use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
+use state::{Checked, Choice, Compared, Confirm, Dialog, Preview, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
 
 /// What the background reports.
@@ -62,6 +64,12 @@ enum Event {
     SamplesDone(Result<&'static str, String>),
     /// A payload was read for the form, with what to say of it.
     Fill(Box<Draft>, String),
+    /// The draft's signature was worked out.
+    Previewed(Box<Preview>),
+    /// The URL that a comparison is for.
+    CompareUrl(String),
+    /// What came of the comparison of that number.
+    Compared(u64, Box<Result<Compared, String>>),
     /// Something the user must know.
     Notice(String),
 }
@@ -151,6 +159,7 @@ impl Console {
                 history_loading: true,
                 chosen: Choice::Draft,
                 shown: None,
+                preview: None,
                 sending: None,
                 dialog: None,
                 notices,
@@ -258,6 +267,9 @@ impl Console {
                 self.fill(*draft);
                 self.say(words);
             }
+            Event::Previewed(preview) => self.take_in_preview(*preview),
+            Event::CompareUrl(url) => self.take_in_compare_url(url),
+            Event::Compared(round, outcome) => self.take_in_compared(round, *outcome),
             Event::Notice(notice) => self.state.notices.push(notice),
         }
     }

@@ -3,9 +3,9 @@
 use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::marks::Mark;
-use super::samples;
 use super::theme::{self, Palette};
 use super::widgets;
+use super::{samples, verify};
 use crate::app::commands::Command;
 use crate::app::state::{Confirm, Dialog, SecretsForm, State};
 
@@ -18,12 +18,13 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let frame = Frame::popup(ui.style()).inner_margin(20).corner_radius(10);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
         let room = ui.ctx().content_rect().width() - 80.0;
-        ui.set_width(room.min(460.0));
+        ui.set_width(room.min(if matches!(dialog, Dialog::Compare(_)) { verify::WIDTH } else { 460.0 }));
         match dialog {
             Dialog::Confirm(confirm) => ask_to_send(ui, confirm, queue),
             Dialog::Secrets(form) => ask_for_secrets(ui, form, queue),
             Dialog::Paste(form) => samples::paste(ui, form, queue),
             Dialog::SaveSample(form) => samples::name(ui, form, &state.samples, queue),
+            Dialog::Compare(form) => verify::show(ui, form, queue),
             Dialog::Samples(form) => samples::list(ui, form, &state.samples, queue),
         }
     });

@@ -15,9 +15,11 @@ pub mod palette;
 pub mod request;
 pub mod response;
 pub mod samples;
+pub mod signature;
 pub mod split;
 pub mod text;
 pub mod theme;
+pub mod verify;
 pub mod widgets;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
@@ -25,6 +27,7 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use crate::api::checks::Place;
 use crate::app::commands::{Action, Command};
 use crate::app::state::{Choice, State};
+use crate::oauth::anatomy::Part;
 use split::Way;
 use theme::Palette;
 
@@ -127,6 +130,8 @@ pub struct View {
     pub request_tab: RequestTab,
     /// The response pane's tab.
     pub response_tab: ResponseTab,
+    /// The part of the signature that the mouse or the keyboard is at.
+    pub pointed: Option<Part>,
     /// The page of a narrow window.
     pub page: Page,
     /// The text in the history's search field.
@@ -155,6 +160,7 @@ impl Default for View {
             request_share: 0.5,
             request_tab: RequestTab::default(),
             response_tab: ResponseTab::default(),
+            pointed: None,
             page: Page::default(),
             filter: String::new(),
             filtered: history::Filtered::default(),

@@ -3,13 +3,11 @@
 use eframe::egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::theme::{self, Palette};
-use super::widgets;
-use super::{Pane, RequestTab, View, text};
+use super::{Pane, RequestTab, View, signature, text, widgets};
 use crate::app::body::BodyView;
 use crate::app::commands::Command;
 use crate::app::state::{Choice, State};
 use crate::exchange::Request;
-use crate::oauth::explain::Explanation;
 
 const TABS: [(RequestTab, &str); 4] = [
     (RequestTab::Body, "Body"),
@@ -28,25 +26,26 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
     });
     let shown = state.shown.as_deref().filter(|shown| state.chosen == Choice::Exchange(shown.exchange.id));
     Frame::new().inner_margin(Margin::symmetric(theme::PAD, 8)).show(ui, |ui| match (state.chosen, shown) {
-        (Choice::Draft, _) => draft(ui, state, view.request_tab, queue),
+        (Choice::Draft, _) => draft(ui, state, view, queue),
         (Choice::Exchange(_), Some(shown)) => {
             let request = &shown.exchange.request;
             url_line(ui, request.url.as_str());
             match view.request_tab {
                 RequestTab::Body | RequestTab::Raw => body(ui, &shown.request, view.request_tab, "request", queue),
                 RequestTab::Headers => headers(ui, request, queue),
-                RequestTab::Signature => signature(ui, &request.explanation, queue),
+                RequestTab::Signature => signature::show(ui, &shown.signature, None, view, queue),
             }
         }
         (Choice::Exchange(id), None) => widgets::nothing_yet(ui, "Reading…", &format!("Exchange {id}")),
     });
 }
 
-fn draft(ui: &mut Ui, state: &State, tab: RequestTab, queue: &mut Vec<Command>) {
+fn draft(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
     url_line(ui, state.profile().map(|profile| profile.url.as_str()).unwrap_or_default());
-    match tab {
-        RequestTab::Body | RequestTab::Raw => body(ui, &state.checked.body, tab, "draft", queue),
-        RequestTab::Headers | RequestTab::Signature => widgets::nothing_yet(
+    match view.request_tab {
+        tab @ (RequestTab::Body | RequestTab::Raw) => body(ui, &state.checked.body, tab, "draft", queue),
+        RequestTab::Signature => signature::draft(ui, state, view, queue),
+        RequestTab::Headers => widgets::nothing_yet(
             ui,
             "Made at the moment of sending",
             "Each send is signed anew, with a fresh nonce and time",
@@ -103,27 +102,5 @@ pub fn header_list(ui: &mut Ui, salt: &str, headers: &[crate::exchange::Header],
     });
     ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| {
         widgets::pairs(ui, salt, headers.iter().map(|header| (header.name.as_str(), header.value.as_str())));
-    });
-}
-
-fn signature(ui: &mut Ui, explanation: &Explanation, queue: &mut Vec<Command>) {
-    ScrollArea::vertical().id_salt("signature").auto_shrink(false).show(ui, |ui| {
-        let palette = Palette::of(ui);
-        let mut step = |ui: &mut Ui, title: &'static str, section: &str, text: &str| {
-            ui.horizontal(|ui| {
-                ui.add(Label::new(RichText::new(title).font(theme::heading(12.5))).selectable(false));
-                widgets::muted(ui, section);
-                widgets::copy_button(ui, queue, "Copy", title, || text.to_owned());
-            });
-            ui.add(Label::new(RichText::new(text).font(theme::code()).color(palette.text)).wrap());
-            ui.add_space(8.0);
-        };
-        step(ui, "Signature method", "RFC 5849 §3.4", &explanation.signature_method);
-        step(ui, "Base string URI", "§3.4.1.2", &explanation.base_uri);
-        step(ui, "Normalised parameters", "§3.4.1.3.2", &explanation.normalized_parameters);
-        step(ui, "Signature base string", "§3.4.1.1", &explanation.base_string);
-        step(ui, "Signing key, secrets masked", "§3.4.2", &explanation.signing_key);
-        step(ui, "Signature", "§3.4", &explanation.signature);
-        step(ui, "Authorization header", "§3.5.1", &explanation.authorization);
     });
 }
