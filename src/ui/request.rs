@@ -41,7 +41,9 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
 }
 
 fn draft(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
-    url_line(ui, state.profile().map(|profile| profile.url.as_str()).unwrap_or_default());
+    let signed = state.preview.as_ref().and_then(|preview| preview.outcome.as_ref()?.as_ref().ok());
+    let url = signed.filter(|_| view.request_tab == RequestTab::Signature).map(|signed| signed.url.as_str());
+    url_line(ui, url.or_else(|| Some(state.profile()?.url.as_str())).unwrap_or_default());
     match view.request_tab {
         tab @ (RequestTab::Body | RequestTab::Raw) => body(ui, &state.checked.body, tab, "draft", queue),
         RequestTab::Signature => signature::draft(ui, state, view, queue),

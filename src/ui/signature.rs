@@ -109,6 +109,7 @@ fn row(ui: &mut Ui, parameter: &Parameter, origin: Origin, is_pointed: bool) {
     let muted = if is_pointed { palette.text } else { palette.muted };
     let code = |text: &str, color| Label::new(RichText::new(text).font(theme::code()).color(color)).wrap();
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
         ui.add(code(name, if is_pointed { palette.text } else { palette.key }));
         ui.add(Label::new(RichText::new(origin.words()).font(theme::small()).color(muted)).selectable(false));
     });
