@@ -22,5 +22,7 @@ mod sending;
 mod server;
 #[path = "window/settings.rs"]
 mod settings;
+#[path = "window/signature.rs"]
+mod signature;
 #[path = "window/wrong.rs"]
 mod wrong;

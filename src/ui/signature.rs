@@ -1,6 +1,7 @@
 //! The signature, step by step: each cites its section of RFC 5849, each part says where it came from.
 
-use eframe::egui::{self, Frame, Label, Margin, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use eframe::egui::text::{CCursor, LayoutJob, TextFormat};
+use eframe::egui::{self, Frame, Label, Margin, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo};
 
 use super::marks::Mark;
 use super::theme::{self, Palette};
@@ -119,38 +120,71 @@ fn row(ui: &mut Ui, parameter: &Parameter, origin: Origin, is_pointed: bool) {
 
 /// The base string, coloured by part; the part that the mouse or the keyboard is at is told below it.
 fn base_string(ui: &mut Ui, anatomy: &Anatomy, at: Option<Part>, pointed: &mut Option<Part>) {
-    let palette = Palette::of(ui);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
-        for (part, text) in &anatomy.parts {
-            let color = match part {
-                Part::Method => palette.number,
-                Part::Uri => palette.string,
-                Part::Parameter(index) if index % 2 == 0 => palette.key,
-                Part::Parameter(_) | Part::Whole => palette.text,
-                Part::Joint => palette.muted,
-            };
-            let is_pointed = at == Some(*part);
-            let mut shown = RichText::new(text).font(theme::code()).color(color);
-            if is_pointed {
-                shown = shown.background_color(palette.chosen).color(palette.text).underline();
-            }
-            let Some((name, origin)) = anatomy.what(*part) else {
-                ui.add(Label::new(shown).selectable(false));
-                continue;
-            };
-            let response = ui.add(Label::new(shown).selectable(false).sense(Sense::click()));
-            response.widget_info(|| {
-                WidgetInfo::labeled(Role::Button, true, format!("{name} in the base string, from {}", origin.words()))
-            });
-            if response.clicked() {
-                response.request_focus();
-            }
-            if response.hovered() || response.has_focus() && pointed.is_none() {
-                *pointed = Some(*part);
-            }
+    // Why one text and not a label for each part: a part that goes over two lines would be two things to the keyboard.
+    let mut job = coloured(anatomy, at, &Palette::of(ui));
+    job.wrap.max_width = ui.available_width();
+    let galley = ui.painter().layout_job(job);
+    let (rect, _) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    let mut from = 0;
+    let mut under_mouse = None;
+    let mouse = ui.input(|input| input.pointer.hover_pos()).filter(|_| ui.rect_contains_pointer(rect));
+    let at_mouse = mouse.map(|mouse| galley.cursor_from_pos(mouse - rect.min).index.0);
+    for (index, (part, text)) in anatomy.parts.iter().enumerate() {
+        let until = from + text.chars().count();
+        let range = from..until;
+        from = until;
+        let Some((name, origin)) = anatomy.what(*part) else { continue };
+        let corner =
+            |index: usize, next_row| galley.pos_from_cursor(CCursor { index: index.into(), prefer_next_row: next_row });
+        let (start, end) = (corner(range.start, true), corner(range.end, false));
+        let right = if start.top() < end.top() { galley.size().x } else { end.right() };
+        let first_row = Rect::from_min_max(start.min, egui::pos2(right, start.bottom())).translate(rect.min.to_vec2());
+        let response = ui.interact(first_row, ui.scope_id().with(("part", index)), Sense::click());
+        response.widget_info(|| {
+            WidgetInfo::labeled(Role::Button, true, format!("{name} in the base string, from {}", origin.words()))
+        });
+        if response.clicked() {
+            response.request_focus();
         }
-    });
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+        }
+        if at_mouse.is_some_and(|at| range.contains(&at)) {
+            under_mouse = Some(*part);
+        }
+        if response.has_focus() {
+            *pointed = pointed.or(Some(*part));
+        }
+    }
+    *pointed = under_mouse.or(*pointed);
+    ui.painter().galley(rect.min, galley, Palette::of(ui).text);
+    origin(ui, anatomy, at);
+}
+
+fn coloured(anatomy: &Anatomy, at: Option<Part>, palette: &Palette) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    for (part, text) in &anatomy.parts {
+        let color = match part {
+            Part::Method => palette.number,
+            Part::Uri => palette.string,
+            Part::Parameter(index) if index % 2 == 0 => palette.key,
+            Part::Parameter(_) | Part::Whole => palette.text,
+            Part::Joint => palette.muted,
+        };
+        let mut format = TextFormat::simple(theme::code(), color);
+        if at == Some(*part) {
+            format.background = palette.chosen;
+            format.color = palette.text;
+            format.underline = Stroke::new(1.0, palette.accent);
+        }
+        job.append(text, 0.0, format);
+    }
+    job
+}
+
+/// Where the part came from that is pointed at.
+fn origin(ui: &mut Ui, anatomy: &Anatomy, at: Option<Part>) {
+    let palette = Palette::of(ui);
     let told = at.and_then(|part| anatomy.what(part)).map_or_else(
         || "Point at a part, or go to it with Tab, to see where it came from".to_owned(),
         |(name, origin)| format!("{name}: {}", origin.sentence()),

@@ -191,12 +191,10 @@ pub(super) const HYPOTHESES: &[(Cause, &[Change])] = &[
     ),
     (
         Cause::OtherHash,
-        &[|recipe, _| {
-            recipe.method = match recipe.method {
-                SignatureMethod::HmacSha1 => SignatureMethod::HmacSha256,
-                SignatureMethod::HmacSha256 => SignatureMethod::HmacSha1,
-                SignatureMethod::Plaintext => return,
-            };
+        &[other_hash, |recipe, facts| {
+            other_hash(recipe, facts);
+            let name = recipe.method.name();
+            recipe.set("oauth_signature_method", name);
         }],
     ),
     (Cause::HexDigest, &[|recipe, _| recipe.form = Form::Hex]),
@@ -309,6 +307,14 @@ fn body_hash<const INDEX: usize>(recipe: &mut Recipe, facts: &Facts<'_>) {
     if !recipe.parameters.iter().any(|pair| pair.is("oauth_body_hash")) {
         recipe.parameters.extend(facts.body_hashes.get(INDEX).map(|hash| Pair::new("oauth_body_hash", hash)));
     }
+}
+
+fn other_hash(recipe: &mut Recipe, _: &Facts<'_>) {
+    recipe.method = match recipe.method {
+        SignatureMethod::HmacSha1 => SignatureMethod::HmacSha256,
+        SignatureMethod::HmacSha256 => SignatureMethod::HmacSha1,
+        SignatureMethod::Plaintext => return,
+    };
 }
 
 fn key_part(recipe: &mut Recipe, index: usize, text: &str, words: &'static str) {

@@ -126,6 +126,7 @@ const ROWS: &[Row] = &[
         c.write = |digest| base64(digest).replace('+', "-").replace('/', "_").replace('=', "");
     }),
     (Cause::OtherHash, Step::Digest, |c| c.sha256 = true),
+    (Cause::OtherHash, Step::Parameters, |c| c.sent[4].1 = "HMAC-SHA256".to_owned()),
     (Cause::VersionNotSigned, Step::Parameters, |c| c.drop_signed("oauth_version")),
     (Cause::WrongVersion, Step::Parameters, |c| c.both("oauth_version", "1.0a")),
     (Cause::UnknownMethod, Step::Parameters, |c| c.both("oauth_signature_method", "HmacSHA1")),
