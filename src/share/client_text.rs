@@ -216,7 +216,7 @@ mod tests {
     }
 
     fn cases() -> ProptestConfig {
-        let asked = std::env::var("FUZZ_CASES").ok().and_then(|text| text.parse().ok());
+        let asked = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
         ProptestConfig::with_cases(asked.unwrap_or(3000))
     }
 

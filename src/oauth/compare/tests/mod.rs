@@ -231,6 +231,7 @@ fn a_base_string_tells_the_same_causes() {
             Cause::VersionNotSigned,
             Cause::ParameterRepeated,
             Cause::KeyAndSecretSwapped,
+            Cause::OtherHash,
         ];
         !beyond && !of_the_header.contains(cause)
     };
