@@ -79,6 +79,10 @@ pub(super) fn search(plain: &Recipe, facts: &Facts<'_>, target: &Target) -> Opti
             singles.push((place, cause, recipe));
         }
     }
+    // Why not for a long one: there are some thousand pairs, and nobody waits for minutes.
+    if plain.base_string().len() > MOST_FOR_PAIRS {
+        return nearer(plain, facts, target);
+    }
     for (place, first, changed) in &singles {
         for (second, change) in rows().skip(place + 1) {
             let mut recipe = changed.clone();
@@ -119,6 +123,9 @@ fn nearer(plain: &Recipe, facts: &Facts<'_>, target: &Target) -> Option<Found> {
     causes.dedup();
     (!causes.is_empty()).then_some(Found { recipe, causes, is_proven: false })
 }
+
+/// The longest base string for which pairs of rows are tried, in bytes.
+const MOST_FOR_PAIRS: usize = 16 * 1024;
 
 /// By how many bytes a row must bring a base string nearer.
 const LEAST_GAIN: usize = 4;
