@@ -215,13 +215,8 @@ mod tests {
         assert!(found.notes[0].contains("$HOST"), "{found:?}");
     }
 
-    fn cases() -> ProptestConfig {
-        let asked = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
-        ProptestConfig::with_cases(asked.unwrap_or(3000))
-    }
-
     proptest! {
-        #![proptest_config(cases())]
+        #![proptest_config(ProptestConfig::with_cases(3000))]
 
         #[test]
         fn no_text_makes_it_panic(text in any::<String>()) {

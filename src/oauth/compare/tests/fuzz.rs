@@ -4,14 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// So many cases of a usual run, or the asked number's part.
-fn cases(usual: u32, part: u32) -> ProptestConfig {
-    let asked: Option<u32> = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
-    ProptestConfig::with_cases(asked.map_or(usual, |asked| (asked / part).max(1)))
-}
-
 proptest! {
-    #![proptest_config(cases(3000, 1))]
+    #![proptest_config(ProptestConfig::with_cases(3000))]
 
     #[test]
     fn no_header_makes_the_reading_panic(
@@ -40,7 +34,7 @@ proptest! {
 
 proptest! {
     // Why fewer: each looks for pairs of mistakes, which takes its time in a debug build.
-    #![proptest_config(cases(40, 1000))]
+    #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
     fn no_claim_makes_the_comparison_panic(
