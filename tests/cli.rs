@@ -34,5 +34,7 @@ mod sharing;
 mod signing;
 #[path = "cli/streams.rs"]
 mod streams;
+#[path = "cli/verifying.rs"]
+mod verifying;
 #[path = "cli/zone.rs"]
 mod zone;

@@ -38,5 +38,7 @@ mod server;
 mod settings;
 #[path = "window/sharing.rs"]
 mod sharing;
+#[path = "window/signature.rs"]
+mod signature;
 #[path = "window/wrong.rs"]
 mod wrong;

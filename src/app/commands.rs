@@ -54,6 +54,8 @@ pub enum Command {
     Share(ShareCommand),
     /// Compare an exchange.
     Compare(CompareCommand),
+    /// Work out the signature of the form's request.
+    PreviewSignature,
     /// Put a notice away.
     DismissNotice(usize),
     /// Something in the profile manager.
@@ -85,6 +87,8 @@ pub enum Action {
     Profiles,
     /// Find out whether the chosen profile's credentials work, without texting anyone.
     Check,
+    /// Compare another client's signature with what it should be.
+    CompareSignature,
     /// Forget the secrets and the passphrase that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// Load the shown exchange into the form.
@@ -111,7 +115,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -122,6 +126,7 @@ impl Action {
         Self::RawBody,
         Self::Profiles,
         Self::Check,
+        Self::CompareSignature,
         Self::ForgetSecrets,
         Self::LoadExchange,
         Self::SendAgain,
@@ -149,6 +154,7 @@ impl Action {
             Self::RawBody => "Raw body",
             Self::Profiles => "Profiles…",
             Self::Check => "Check…",
+            Self::CompareSignature => "Compare signature…",
             Self::ForgetSecrets => "Forget typed secrets",
             Self::LoadExchange => "Load into the form",
             Self::SendAgain => "Send again…",
@@ -177,6 +183,9 @@ impl Action {
             Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
             Self::Profiles => "Create, change, order, import and export profiles",
             Self::Check => "Find out whether the profile's credentials work, step by step, without texting anyone",
+            Self::CompareSignature => {
+                "Find out where another client's header, base string or curl command differs, and why"
+            }
             Self::ForgetSecrets => {
                 "Forget the secrets typed for this profile, and the passphrase; the next send asks again"
             }
@@ -209,6 +218,7 @@ impl Action {
             Self::RawBody => (Modifiers::COMMAND, Key::B),
             Self::Profiles => (Modifiers::COMMAND, Key::P),
             Self::Check => (Modifiers::COMMAND, Key::T),
+            Self::CompareSignature => (Modifiers::COMMAND | Modifiers::SHIFT, Key::G),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
             Self::LoadExchange => (Modifiers::COMMAND, Key::L),
             Self::SendAgain => (Modifiers::COMMAND, Key::R),

@@ -37,6 +37,8 @@ impl Console {
             Command::Act(Action::Paste) => self.open_paste(),
             Command::Act(Action::SaveSample) => self.open_save_sample(),
             Command::Act(Action::Samples) => self.open_samples(),
+            Command::Act(Action::CompareSignature) => self.open_verify(),
+            Command::PreviewSignature => self.preview(),
             Command::LoadSample(index) => self.load_sample(index),
             Command::CopySample(index) => {
                 if let Some(payload) = self.sample_payload(index) {

@@ -23,11 +23,13 @@ mod checking;
 mod clipboard;
 mod execute;
 mod managing;
+mod preview;
 mod samples;
 mod secrets;
 mod sending;
 mod undo;
 mod use_again;
+mod verifying;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -59,7 +61,7 @@ use engine::{Engine, Order, Refusal};
 use manager::Manage;
 use managing::{Managed, Purpose, Refused};
 use secrets::Then;
-use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
+use state::{Checked, Choice, Confirm, Dialog, Preview, ProfileChoice, Sending, Shown, State, Verified};
 use statistics::Statistics;
 use undo::Undo;
 
@@ -96,6 +98,12 @@ enum Event {
     Share(sharing::ShareEvent),
     /// What came of a comparison.
     Compare(comparing::CompareEvent),
+    /// The draft's signature was worked out.
+    Previewed(Box<Preview>),
+    /// The URL that another client's signature is for.
+    VerifyUrl(String),
+    /// What came of that signature's comparison of that number.
+    Verified(u64, Box<Result<Verified, String>>),
     /// Something the user must know.
     Notice(String),
     /// A command on the profiles was carried out, or was not.
@@ -226,6 +234,7 @@ impl Console {
                 history_loading: true,
                 chosen: Choice::Draft,
                 shown: None,
+                preview: None,
                 sending: None,
                 dialog: None,
                 notices,
@@ -378,6 +387,9 @@ impl Console {
             Event::Statistics(statistics) => self.take_statistics(*statistics),
             Event::Share(event) => self.take_in_share(event),
             Event::Compare(event) => self.take_in_comparison(event),
+            Event::Previewed(preview) => self.take_in_preview(*preview),
+            Event::VerifyUrl(url) => self.take_in_verify_url(url),
+            Event::Verified(round, outcome) => self.take_in_verified(round, *outcome),
             Event::Notice(notice) => self.state.notices.push(notice),
             Event::Managed(managed) => self.managed(*managed),
             Event::ProfileExported(exported) => self.profile_exported(exported),

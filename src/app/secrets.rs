@@ -66,6 +66,7 @@ impl Console {
             Found::Looked(found) => self.looked(found),
             Found::Kept(Ok(())) => {
                 self.state.dialog = None;
+                self.state.preview = None;
                 if let Some(order) = self.pending.take() {
                     self.go_on(order);
                 }
@@ -155,6 +156,7 @@ impl Console {
     pub(super) fn forget_secrets(&mut self) {
         if let Some(profile) = self.profiles.get(self.state.profile) {
             self.engine.secrets().session().forget(&profile.name);
+            self.state.preview = None;
             let engine = Arc::clone(&self.engine);
             // Why on the worker: somebody may be busy with the file.
             self.worker.handle().spawn_blocking(move || engine.secrets().vault().lock());

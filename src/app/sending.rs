@@ -81,6 +81,7 @@ impl Console {
             Dialog::SaveSample(form) => return self.save_sample(form),
             Dialog::Secrets(form) => return self.keep_secrets(form),
             Dialog::Passphrase(form) => return self.open_vault(form),
+            Dialog::Verify(form) => return self.verify(form),
             other => other,
         };
         let Some(mut order) = self.pending.take() else { return };

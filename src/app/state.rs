@@ -14,6 +14,9 @@ use crate::api::reply::Reading;
 use crate::api::sms::Message;
 use crate::api::wire::{TimeUnit, Wire};
 use crate::exchange::{Exchange, Id, Summary};
+use crate::oauth::anatomy::Anatomy;
+use crate::oauth::compare::Comparison;
+use crate::oauth::credentials::Stamp;
 
 use super::body::BodyView;
 use super::check::CheckForm;
@@ -52,6 +55,8 @@ pub struct State {
     pub chosen: Choice,
     /// The chosen exchange, once it is loaded.
     pub shown: Option<Arc<Shown>>,
+    /// The draft's signature, once it was looked at.
+    pub preview: Option<Preview>,
     /// The send under way.
     pub sending: Option<Sending>,
     /// The question that is asked.
@@ -128,6 +133,8 @@ pub struct Shown {
     pub request: BodyView,
     /// The reply's body.
     pub response: Option<BodyView>,
+    /// The signature, taken apart.
+    pub signature: Anatomy,
 }
 
 impl Shown {
@@ -139,9 +146,32 @@ impl Shown {
             reading: outcome.and_then(crate::exchange::Outcome::reading),
             request: BodyView::of(&exchange.request.body),
             response: outcome.and_then(|outcome| Some(BodyView::of(&outcome.response()?.body))),
+            signature: Anatomy::of(&exchange.request.explanation),
             exchange,
         }
     }
+}
+
+/// The draft's signature.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The revision of the draft that it is of.
+    pub of_revision: u64,
+    /// The nonce and time that stand in it as examples.
+    pub stamp: Stamp,
+    /// What came out, or why nothing did; `None` while it is worked out for the first time.
+    pub outcome: Option<Result<Previewed, String>>,
+}
+
+/// What a draft's signature is.
+#[derive(Clone, Debug)]
+pub struct Previewed {
+    /// The URL that is signed.
+    pub url: String,
+    /// The signature, taken apart.
+    pub anatomy: Anatomy,
+    /// Why key and digest are left out, when they are.
+    pub without_secrets: Option<String>,
 }
 
 /// A send under way.
@@ -182,6 +212,8 @@ pub enum Dialog {
     Share(Box<ShareForm>),
     /// What an exchange is compared with, and how it differs.
     Compare(Box<CompareForm>),
+    /// Another client's signature, to be compared.
+    Verify(Box<VerifyForm>),
 }
 
 /// The field that a payload is pasted into.
@@ -193,6 +225,39 @@ pub struct PasteForm {
     pub problem: Option<String>,
     /// What could not be placed, once the rest was taken over.
     pub left_over: Option<Vec<String>>,
+}
+
+/// The fields of a comparison with another client.
+#[derive(Default)]
+pub struct VerifyForm {
+    /// The name of the profile whose credentials count.
+    pub profile: String,
+    /// What was pasted.
+    pub text: String,
+    /// The URL that the other client calls, as typed.
+    pub url: String,
+    /// The HTTP method that it sends.
+    pub http_method: String,
+    /// Grows with each comparison, to tell a late answer.
+    pub round: u64,
+    /// What came of it, or why nothing did.
+    pub outcome: Option<Result<Verified, String>>,
+}
+
+impl std::fmt::Debug for VerifyForm {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Why: a PLAINTEXT header is a secret and must not reach a log.
+        formatter.debug_struct("VerifyForm").field("profile", &self.profile).finish_non_exhaustive()
+    }
+}
+
+/// What came of a comparison.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// Step by step.
+    pub comparison: Comparison,
+    /// The method and URL that it is for.
+    pub request: String,
 }
 
 /// The field of a new sample's name.

@@ -48,6 +48,8 @@ pub enum Command {
     Sign(SignArguments),
     /// Check whether credentials are usable, step by step, without texting anyone
     Check(super::check::CheckArguments),
+    /// Compare what another client signed with what it should be
+    Verify(VerifyArguments),
     /// Run the simulator alone on 127.0.0.1, for other programs to call, until Ctrl+C
     Simulate(SimulateArguments),
     /// What was sent, and what came of it
@@ -124,6 +126,47 @@ pub struct SignArguments {
     #[arg(long, value_name = "T")]
     pub timestamp: Option<u64>,
 }
+
+/// The arguments of `verify`.
+#[derive(Debug, Args)]
+#[command(after_help = VERIFY_EXIT_STATUS)]
+pub struct VerifyArguments {
+    /// The profile whose credentials it should be signed with
+    #[arg(long, value_name = "NAME")]
+    pub profile: String,
+    /// What the other client shows.
+    #[command(flatten)]
+    pub claim: ClaimArguments,
+    /// The URL that it calls, instead of the command's or the profile's
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// The HTTP method that it sends, instead of the command's or POST
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What another client shows: one of the three.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct ClaimArguments {
+    /// Its Authorization header, from OAuth on
+    #[arg(long, value_name = "HEADER")]
+    pub header: Option<String>,
+    /// Its signature base string
+    #[arg(long, value_name = "TEXT")]
+    pub base_string: Option<String>,
+    /// The file of its curl command, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub curl: Option<PathBuf>,
+}
+
+const VERIFY_EXIT_STATUS: &str = "Exit status:
+  0  the signature is right
+  1  it differs
+  2  wrong usage";
 
 /// The arguments of `simulate`.
 #[derive(Debug, Args)]
@@ -277,7 +320,9 @@ impl RequestArguments {
         let mut draft = match &self.payload {
             None => engine::new_draft(profile),
             Some(path) if self.raw => raw(path)?,
-            Some(path) => load::payload(&read(path)?, profile.wire).with_context(|| path.display().to_string())?,
+            Some(path) => {
+                load::payload(&read(path, "payload")?, profile.wire).with_context(|| path.display().to_string())?
+            }
         };
         for pair in &self.set {
             set(&mut draft, pair)?;
@@ -288,7 +333,7 @@ impl RequestArguments {
 
 /// A draft whose body is a file's text, to the byte.
 fn raw(path: &PathBuf) -> anyhow::Result<Draft> {
-    let text = String::from_utf8(read(path)?).map_err(|error| {
+    let text = String::from_utf8(read(path, "payload")?).map_err(|error| {
         anyhow!("The payload is not UTF-8: byte {} starts no character", error.utf8_error().valid_up_to() + 1)
     })?;
     if text.len() > load::MOST_BYTES {
@@ -299,7 +344,8 @@ fn raw(path: &PathBuf) -> anyhow::Result<Draft> {
     Ok(draft)
 }
 
-fn read(path: &PathBuf) -> anyhow::Result<Vec<u8>> {
+/// Reads a file, or standard input for `-`, up to a little more than the most that any text may measure.
+pub fn read(path: &PathBuf, what: &str) -> anyhow::Result<Vec<u8>> {
     // Why one byte more than the most: enough to see that it is too much, without reading a whole disk.
     let most = u64::try_from(load::MOST_BYTES)? + 1;
     let mut bytes = Vec::new();
@@ -307,10 +353,10 @@ fn read(path: &PathBuf) -> anyhow::Result<Vec<u8>> {
         std::io::stdin().take(most).read_to_end(&mut bytes).context("Standard input cannot be read")?;
     } else {
         let file = std::fs::File::open(path)
-            .with_context(|| format!("The payload cannot be read; check the file's name: {}", path.display()))?;
+            .with_context(|| format!("The {what} cannot be read; check the file's name: {}", path.display()))?;
         file.take(most)
             .read_to_end(&mut bytes)
-            .with_context(|| format!("The payload cannot be read: {}", path.display()))?;
+            .with_context(|| format!("The {what} cannot be read: {}", path.display()))?;
     }
     Ok(bytes)
 }

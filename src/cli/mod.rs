@@ -13,6 +13,7 @@ mod send;
 mod sharing;
 mod sign;
 mod simulate;
+mod verify;
 mod zone;
 
 use std::process::ExitCode;
@@ -103,6 +104,7 @@ fn command(arguments: Arguments) -> Done {
         Some(Command::Send(send)) => send::run(&Session::new(paths)?, &send),
         Some(Command::Sign(sign)) => sign::run(&Session::new(paths)?, &sign),
         Some(Command::Check(check)) => check::run(&Session::new(paths)?, &check),
+        Some(Command::Verify(verify)) => verify::run(&Session::new(paths)?, &verify),
         Some(Command::Simulate(simulate)) => simulate::run(&Session::new(paths)?, &simulate),
         Some(Command::History { command }) => history::run(&Session::new(paths)?, &command),
         Some(Command::Profiles { command }) => profiles::run(&Session::new(paths)?, &command),

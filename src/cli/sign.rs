@@ -1,11 +1,15 @@
 //! `sign`: each step of a signature; nothing is sent.
 
-use serde_json::json;
+use anyhow::Context as _;
+use serde_json::{Value, json};
+use url::Url;
 
 use super::arguments::SignArguments;
 use super::{Done, Exit, Session, order, print, refused};
 use crate::app::engine;
+use crate::oauth::anatomy::{Anatomy, Origin, ShownStep};
 use crate::oauth::credentials::Stamp;
+use crate::oauth::explain::{Explanation, Parameter};
 
 pub fn run(session: &Session, arguments: &SignArguments) -> Done {
     let mut order = order(session, &arguments.request)?;
@@ -19,32 +23,46 @@ pub fn run(session: &Session, arguments: &SignArguments) -> Done {
     };
     let prepared = session.worker.block_on(session.engine.prepare(&order, stamp)).map_err(refused)?;
     let steps = &prepared.request.explanation;
+    let anatomy = Anatomy::of(steps);
     if arguments.request.json {
-        print::document(&json!({
-            "url": prepared.request.url.as_str(),
-            "http_method": steps.http_method,
-            "base_uri": steps.base_uri,
-            "signature_method": steps.signature_method,
-            "parameters": steps.parameters,
-            "normalized_parameters": steps.normalized_parameters,
-            "base_string": steps.base_string,
-            "signing_key": steps.signing_key,
-            "signature": steps.signature,
-            "authorization": steps.authorization,
-        }))?;
+        print::document(&document(&prepared.request.url, steps, &anatomy))?;
         return Ok(Exit::Success);
     }
     let step = |title: &str, text: &str| print::line(&format!("{title}\n  {text}\n"));
     step("URL", prepared.request.url.as_str())?;
-    step("Signature method (RFC 5849 §3.4)", &steps.signature_method)?;
-    step("Base string URI (§3.4.1.2)", &steps.base_uri)?;
-    for parameter in &steps.parameters {
-        step("Parameter (§3.4.1.3)", &format!("{} = {}", parameter.name, parameter.value))?;
+    let (method, rest) = anatomy.steps.split_first().context("A signature has steps")?;
+    step(&format!("{} (RFC 5849 {})", method.title, method.section), &method.text)?;
+    print::line("Parameters in signed order: decoded, as they are signed, and from where (§3.4.1.3)")?;
+    for (parameter, origin) in &anatomy.parameters {
+        print::line(&format!("  {} = {}", parameter.name, parameter.value))?;
+        print::line(&format!("    {}={}", parameter.encoded_name, parameter.encoded_value))?;
+        print::line(&format!("    {}", origin.words()))?;
     }
-    step("Normalised parameters (§3.4.1.3.2)", &steps.normalized_parameters)?;
-    step("Signature base string (§3.4.1.1)", &steps.base_string)?;
-    step("Signing key, secrets masked (§3.4.2)", &steps.signing_key)?;
-    step("Signature", &steps.signature)?;
-    step("Authorization header (§3.5.1)", &steps.authorization)?;
+    print::line("")?;
+    for ShownStep { title, section, text } in rest {
+        step(&format!("{title} ({section})"), text)?;
+    }
     Ok(Exit::Success)
+}
+
+fn document(url: &Url, steps: &Explanation, anatomy: &Anatomy) -> Value {
+    let parameter = |(parameter, origin): &(Parameter, Origin)| {
+        let mut value = json!(parameter);
+        value["origin"] = origin.words().into();
+        value
+    };
+    let step = |step: &ShownStep| json!({ "title": step.title, "section": step.section, "text": step.text });
+    json!({
+        "url": url.as_str(),
+        "http_method": steps.http_method,
+        "base_uri": steps.base_uri,
+        "signature_method": steps.signature_method,
+        "parameters": anatomy.parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "normalized_parameters": steps.normalized_parameters,
+        "base_string": steps.base_string,
+        "signing_key": steps.signing_key,
+        "signature": steps.signature,
+        "authorization": steps.authorization,
+        "steps": anatomy.steps.iter().map(step).collect::<Vec<_>>(),
+    })
 }

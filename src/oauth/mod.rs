@@ -2,6 +2,8 @@
 //! Uses nothing of ours, and no egui, tokio, reqwest, file or clock: nonce and timestamp come in as arguments.
 //! Used by `exchange`, `simulator`, `app`, `cli` and `ui`.
 
+pub mod anatomy;
+pub mod compare;
 pub mod credentials;
 pub mod diagnosis;
 pub mod encode;

@@ -93,7 +93,7 @@ impl Steps {
 }
 
 /// §3.4.1.2: scheme and host in lower case, no default port, no user, no query. `Url` has done most of it.
-fn base_uri(url: &Url) -> String {
+pub(super) fn base_uri(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let path = if url.path().is_empty() { "/" } else { url.path() };

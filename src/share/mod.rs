@@ -2,6 +2,7 @@
 //! Uses `api`, `oauth` and `exchange` only: no file, no network, no window.
 //! Used by `app` and `cli`.
 
+pub mod client_text;
 pub mod compare;
 pub mod credentials;
 pub mod csv;

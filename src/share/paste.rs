@@ -1,7 +1,8 @@
 //! "Paste payload": a JSON payload, or the curl command that sends one, becomes a draft. Nothing is read from a file, nothing
 //! is sent, and what finds no place in a draft is named instead of dropped.
 
-mod curl;
+pub(super) mod curl;
+mod options;
 pub mod shell;
 
 use crate::api::draft::Draft;

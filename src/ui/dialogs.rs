@@ -5,7 +5,7 @@ use eframe::egui::{Frame, Id, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{check, manager, samples, secrets, statistics};
+use super::{check, manager, samples, secrets, statistics, verify};
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::app::check::CheckCommand;
 use crate::app::commands::Command;
@@ -29,6 +29,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Compare(_) => ui.set_width(room.min(980.0)),
             Dialog::Statistics(_) => ui.set_width(room.min(760.0)),
             Dialog::Share(_) => ui.set_width(room.min(720.0)),
+            Dialog::Verify(_) => ui.set_width(room.min(verify::WIDTH)),
             _ => ui.set_width(room.min(460.0)),
         }
         match dialog {
@@ -37,6 +38,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Passphrase(form) => secrets::passphrase(ui, form, queue),
             Dialog::Paste(form) => samples::paste(ui, form, queue),
             Dialog::SaveSample(form) => samples::name(ui, form, &state.samples, queue),
+            Dialog::Verify(form) => verify::show(ui, form, queue),
             Dialog::Samples(form) => samples::list(ui, form, &state.samples, queue),
             Dialog::Statistics(statistics) => statistics::show(ui, statistics.as_deref(), queue),
             Dialog::Profiles(form) => manager::show(ui, form, queue),

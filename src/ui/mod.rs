@@ -21,12 +21,14 @@ pub mod response;
 pub mod samples;
 mod secrets;
 pub mod share;
+pub mod signature;
 pub mod split;
 pub mod statistics;
 pub mod text;
 pub mod theme;
 pub mod time_line;
 pub mod tree;
+pub mod verify;
 pub mod widgets;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
@@ -38,6 +40,7 @@ use crate::api::endpoint::Environment;
 use crate::app::commands::{Action, Command};
 use crate::app::manager::Manage;
 use crate::app::state::{Choice, State};
+use crate::oauth::anatomy::Part;
 use split::Way;
 use theme::Palette;
 
@@ -163,6 +166,8 @@ pub struct View {
     pub hex: bool,
     /// Whether what to do next is unfolded, and after a success why no text may have arrived.
     pub next_steps: Unfolded,
+    /// The part of the signature that the mouse or the keyboard is at.
+    pub pointed: Option<Part>,
     /// The page of a narrow window.
     pub page: Page,
     /// The text in the history's search field.
@@ -195,6 +200,7 @@ impl Default for View {
             response_tree: tree::TreeView::default(),
             hex: false,
             next_steps: Unfolded::default(),
+            pointed: None,
             page: Page::default(),
             filter: String::new(),
             filtered: history::Filtered::default(),

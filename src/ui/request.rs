@@ -4,12 +4,11 @@ use eframe::egui::{Align, Button, Frame, Label, Layout, Margin, Popup, RichText,
 
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, RequestTab, View, hex, text, tree};
+use super::{Pane, RequestTab, View, hex, signature, text, tree};
 use crate::app::body::BodyView;
 use crate::app::commands::{Action, Command};
 use crate::app::state::{Choice, State};
 use crate::exchange::Request;
-use crate::oauth::explain::Explanation;
 
 const TABS: [(RequestTab, &str); 4] = [
     (RequestTab::Body, "Body"),
@@ -42,7 +41,14 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
                     body(ui, &shown.request, tab == RequestTab::Raw, "request", &mut seen, queue);
                 }
                 RequestTab::Headers => headers(ui, request, queue),
-                RequestTab::Signature => signature(ui, &request.explanation, queue),
+                RequestTab::Signature if !request.explanation.is_signed() => {
+                    widgets::nothing_yet(
+                        ui,
+                        "This request was not signed",
+                        "It went out without an Authorization header",
+                    );
+                }
+                RequestTab::Signature => signature::show(ui, &shown.signature, None, view, queue),
             }
         }
         (Choice::Exchange(id), None) => widgets::nothing_yet(ui, "Reading…", &format!("Exchange {id}")),
@@ -50,13 +56,16 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
 }
 
 fn draft(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
-    url_line(ui, state.profile().map(|profile| profile.url.as_str()).unwrap_or_default());
+    let signed = state.preview.as_ref().and_then(|preview| preview.outcome.as_ref()?.as_ref().ok());
+    let url = signed.filter(|_| view.request_tab == RequestTab::Signature).map(|signed| signed.url.as_str());
+    url_line(ui, url.or_else(|| Some(state.profile()?.url.as_str())).unwrap_or_default());
     match view.request_tab {
         tab @ (RequestTab::Body | RequestTab::Raw) => {
             let mut seen = Seen { tree: &mut view.request_tree, hex: &mut view.hex };
             body(ui, &state.checked.body, tab == RequestTab::Raw, "request", &mut seen, queue);
         }
-        RequestTab::Headers | RequestTab::Signature => widgets::nothing_yet(
+        RequestTab::Signature => signature::draft(ui, state, view, queue),
+        RequestTab::Headers => widgets::nothing_yet(
             ui,
             "Made at the moment of sending",
             "Each send is signed anew, with a fresh nonce and time",
@@ -165,31 +174,5 @@ pub fn header_list(ui: &mut Ui, salt: &str, headers: &[crate::exchange::Header],
     });
     ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| {
         widgets::pairs(ui, salt, headers.iter().map(|header| (header.name.as_str(), header.value.as_str())));
-    });
-}
-
-fn signature(ui: &mut Ui, explanation: &Explanation, queue: &mut Vec<Command>) {
-    if !explanation.is_signed() {
-        widgets::nothing_yet(ui, "This request was not signed", "It went out without an Authorization header");
-        return;
-    }
-    ScrollArea::vertical().id_salt("signature").auto_shrink(false).show(ui, |ui| {
-        let palette = Palette::of(ui);
-        let mut step = |ui: &mut Ui, title: &'static str, section: &str, text: &str| {
-            ui.horizontal(|ui| {
-                ui.add(Label::new(RichText::new(title).font(theme::heading(12.5))).selectable(false));
-                widgets::muted(ui, section);
-                widgets::copy_button(ui, queue, "Copy", title, || text.to_owned());
-            });
-            ui.add(Label::new(RichText::new(text).font(theme::code()).color(palette.text)).wrap());
-            ui.add_space(8.0);
-        };
-        step(ui, "Signature method", "RFC 5849 §3.4", &explanation.signature_method);
-        step(ui, "Base string URI", "§3.4.1.2", &explanation.base_uri);
-        step(ui, "Normalised parameters", "§3.4.1.3.2", &explanation.normalized_parameters);
-        step(ui, "Signature base string", "§3.4.1.1", &explanation.base_string);
-        step(ui, "Signing key, secrets masked", "§3.4.2", &explanation.signing_key);
-        step(ui, "Signature", "§3.4", &explanation.signature);
-        step(ui, "Authorization header", "§3.5.1", &explanation.authorization);
     });
 }

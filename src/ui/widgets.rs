@@ -88,12 +88,7 @@ pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
 pub fn environment_badge(ui: &mut Ui, environment: Environment) -> Response {
     let palette = Palette::of(ui);
     let color = palette.environment(environment);
-    let frame = Frame::new()
-        .fill(theme::tint(color))
-        .stroke(Stroke::new(1.0, color.gamma_multiply(0.55)))
-        .corner_radius(CornerRadius::same(9))
-        .inner_margin(Margin::symmetric(8, 2));
-    frame
+    badge_frame(color)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
             ui.spacing_mut().interact_size.y = 0.0;
@@ -102,6 +97,20 @@ pub fn environment_badge(ui: &mut Ui, environment: Environment) -> Response {
             ui.add(Label::new(text).selectable(false))
         })
         .inner
+}
+
+/// A word on a tinted ground.
+pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
+    let label = Label::new(RichText::new(text).font(theme::heading(11.5)).color(color)).selectable(false);
+    badge_frame(color).show(ui, |ui| ui.add(label)).inner
+}
+
+fn badge_frame(color: Color32) -> Frame {
+    Frame::new()
+        .fill(theme::tint(color))
+        .stroke(Stroke::new(1.0, color.gamma_multiply(0.55)))
+        .corner_radius(CornerRadius::same(9))
+        .inner_margin(Margin::symmetric(8, 2))
 }
 
 /// A button in small letters, for what is done beside a line.

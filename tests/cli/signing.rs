@@ -44,7 +44,7 @@ fn sign_reproduces_the_known_answer() {
     assert!(authorization.contains(r#"oauth_signature="%2FeojRl8DGbyis4RSO77NM%2BcvaWw%3D""#), "{authorization}");
 
     let people = console.run(&sign).exits(0);
-    assert!(people.stdout.contains("Signature\n  /eojRl8DGbyis4RSO77NM+cvaWw=\n"), "{}", people.stdout);
+    assert!(people.stdout.contains("Signature (§3.4.2)\n  /eojRl8DGbyis4RSO77NM+cvaWw=\n"), "{}", people.stdout);
     assert!(people.stdout.contains("Normalised parameters (§3.4.1.3.2)"), "{}", people.stdout);
     assert_eq!(console.history(), [] as [Value; 0]);
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
+use super::options::{Means, long, short};
 use super::shell::{self, Word};
 use super::{MOST_TOLD, PasteError};
 use crate::api::endpoint;
@@ -79,81 +80,45 @@ pub fn read(text: &str, start: usize) -> Result<Command, PasteError> {
     Ok(Command { payload: reading.payload.ok_or(PasteError::NoPayload)?, left_over })
 }
 
-/// What an option says.
-#[derive(Clone, Copy)]
-enum Means {
-    /// The payload; the name of its file when it begins with `@`.
-    Data,
-    /// The payload as it stands.
-    RawData,
-    Header,
-    Method,
-    /// A switch that stands for a method.
-    Always(&'static str),
-    Address,
-    /// The end of the first request.
-    Next,
-    /// Something about the way, with an argument.
-    Argument,
-    /// Something about the way, without one, and whatever curl does not know.
-    Switch,
+/// A curl command's request, as it would go out. `Debug` is not derived: a header may hold a secret.
+pub struct Sent {
+    /// The value of its `Authorization` header.
+    pub authorization: Option<String>,
+    /// Its first address, as it was typed.
+    pub url: Option<String>,
+    /// Its HTTP method.
+    pub http_method: String,
+    /// Its body; `None` when it has none, or when it is in a file.
+    pub body: Option<String>,
+    /// What a shell would have filled in, such as `$TOKEN`.
+    pub expansions: BTreeSet<String>,
 }
 
-fn long(name: &str) -> Means {
-    match name {
-        "data" | "data-ascii" | "data-binary" | "json" => Means::Data,
-        "data-raw" => Means::RawData,
-        "header" => Means::Header,
-        "request" => Means::Method,
-        "get" => Means::Always("GET"),
-        "head" => Means::Always("HEAD"),
-        "url" => Means::Address,
-        "next" => Means::Next,
-        name if WITH_ARGUMENT.contains(&name) => Means::Argument,
-        _ => Means::Switch,
-    }
+/// Reads the request of the command that begins at a byte of the text. No file is read.
+///
+/// # Errors
+/// When its words cannot be told apart, or when something is missing.
+pub fn sent(text: &str, start: usize) -> Result<Sent, PasteError> {
+    let shell::Words { words, .. } = shell::words(text, start)?;
+    let expansions = words.iter().flat_map(|word| word.expansions.iter().cloned()).collect();
+    let mut reading = Reading { passes_files: true, ..Reading::default() };
+    reading.options(words.into_iter().skip(1))?;
+    let Reading { authorization, url, method, payload, has_data, query_data, .. } = reading;
+    let usual = if has_data && !query_data { "POST" } else { "GET" };
+    let (url, body) = match (url, payload) {
+        // As curl's -G has it.
+        (Some(url), Some(data)) if query_data => {
+            let sign = if url.contains('?') { '&' } else { '?' };
+            (Some(format!("{url}{sign}{data}")), None)
+        }
+        other => other,
+    };
+    Ok(Sent { authorization, url, http_method: method.unwrap_or_else(|| usual.to_owned()), body, expansions })
 }
-
-/// What a letter means; `None` when curl knows no such option.
-fn short(name: char) -> Option<Means> {
-    Some(match name {
-        'd' => Means::Data,
-        'H' => Means::Header,
-        'X' => Means::Method,
-        'G' => Means::Always("GET"),
-        'I' => Means::Always("HEAD"),
-        ':' => Means::Next,
-        name if "AbcCDeEFhKmoPQrtTuUwxyYz".contains(name) => Means::Argument,
-        name if "#012346aBfgiJjklLMnNOpqRsSvVZ".contains(name) => Means::Switch,
-        _ => return None,
-    })
-}
-
-/// The other long options that take an argument. Source: curl's manual, version 8.
-#[rustfmt::skip]
-const WITH_ARGUMENT: &[&str] = &[
-    "abstract-unix-socket", "alt-svc", "aws-sigv4", "cacert", "capath", "cert", "cert-type", "ciphers", "config",
-    "connect-timeout", "connect-to", "continue-at", "cookie", "cookie-jar", "create-file-mode", "crlfile", "curves",
-    "data-urlencode", "delegation", "dns-interface", "dns-ipv4-addr", "dns-ipv6-addr", "dns-servers", "doh-url",
-    "dump-header", "ech", "egd-file", "engine", "etag-compare", "etag-save", "expect100-timeout", "form", "form-string",
-    "ftp-account", "ftp-alternative-to-user", "ftp-method", "ftp-port", "ftp-ssl-ccc-mode", "happy-eyeballs-timeout-ms",
-    "haproxy-clientip", "hostpubmd5", "hostpubsha256", "hsts", "interface", "ip-tos", "ipfs-gateway",
-    "keepalive-cnt", "keepalive-time", "key", "key-type", "krb", "libcurl", "limit-rate", "local-port", "login-options",
-    "mail-auth", "mail-from", "mail-rcpt", "max-filesize", "max-redirs", "max-time", "netrc-file", "noproxy",
-    "oauth2-bearer", "output", "output-dir", "parallel-max", "pass", "pinnedpubkey", "preproxy", "proto",
-    "proto-default", "proto-redir", "proxy", "proxy-cacert", "proxy-capath", "proxy-cert", "proxy-cert-type",
-    "proxy-ciphers", "proxy-crlfile", "proxy-header", "proxy-key", "proxy-key-type", "proxy-pass", "proxy-pinnedpubkey",
-    "proxy-service-name", "proxy-tls13-ciphers", "proxy-tlsauthtype", "proxy-tlspassword", "proxy-tlsuser",
-    "proxy-user", "proxy1.0", "pubkey", "quote", "random-file", "range", "rate", "referer", "request-target", "resolve",
-    "retry", "retry-delay", "retry-max-time", "sasl-authzid", "service-name", "socks4", "socks4a", "socks5",
-    "socks5-gssapi-service", "socks5-hostname", "speed-limit", "speed-time", "stderr", "telnet-option", "tftp-blksize",
-    "time-cond", "tls-max", "tls13-ciphers", "tlsauthtype", "tlspassword", "tlsuser", "trace", "trace-ascii",
-    "trace-config", "unix-socket", "upload-file", "url-query", "user", "user-agent", "variable", "vlan-priority",
-    "write-out", "postquote", "prequote",
-];
 
 /// What was read of a command so far.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the command")]
 struct Reading {
     payload: Option<String>,
     /// What a shell would have filled into the payload.
@@ -166,6 +131,16 @@ struct Reading {
     options: Vec<String>,
     headers_in_file: bool,
     has_next: bool,
+    /// The value of the `Authorization` header.
+    authorization: Option<String>,
+    /// The first address, and the method, as they were typed.
+    url: Option<String>,
+    method: Option<String>,
+    /// Whether there is a payload, be it in a file, and whether it goes into the query.
+    has_data: bool,
+    query_data: bool,
+    /// Whether a payload in a file is passed over.
+    passes_files: bool,
 }
 
 impl Reading {
@@ -174,7 +149,7 @@ impl Reading {
         while let Some(word) = words.next() {
             let text = word.text.as_str();
             if is_over || text == "-" || !text.starts_with('-') {
-                note(&mut self.addresses, address(text));
+                self.address(text);
             } else if text == "--" {
                 is_over = true;
             } else if let Some(name) = text.strip_prefix("--") {
@@ -221,9 +196,19 @@ impl Reading {
             Means::Data => self.data(name, argument()?, true)?,
             Means::RawData => self.data(name, argument()?, false)?,
             Means::Header => self.header(&argument()?.text),
-            Means::Method => note(&mut self.methods, method(&argument()?.text)),
-            Means::Always(method) => note(&mut self.methods, method.to_owned()),
-            Means::Address => note(&mut self.addresses, address(&argument()?.text)),
+            Means::Method => {
+                let text = argument()?.text;
+                note(&mut self.methods, method(&text));
+                self.method = Some(text);
+            }
+            Means::Always(method) => {
+                note(&mut self.methods, method.to_owned());
+                self.query_data |= method == "GET";
+                if method == "HEAD" {
+                    self.method.get_or_insert_with(|| method.to_owned());
+                }
+            }
+            Means::Address => self.address(&argument()?.text),
             Means::Next => self.has_next = true,
             Means::Argument => {
                 argument()?;
@@ -235,7 +220,11 @@ impl Reading {
     }
 
     fn data(&mut self, name: &str, word: Word, may_be_file: bool) -> Result<(), PasteError> {
+        self.has_data = true;
         if may_be_file && word.text.starts_with('@') {
+            if self.passes_files {
+                return Ok(());
+            }
             return Err(PasteError::PayloadInFile(name.to_owned()));
         }
         self.expansions.extend(word.expansions);
@@ -248,6 +237,11 @@ impl Reading {
         Ok(())
     }
 
+    fn address(&mut self, text: &str) {
+        note(&mut self.addresses, address(text));
+        self.url.get_or_insert_with(|| text.to_owned());
+    }
+
     fn header(&mut self, text: &str) {
         if text.starts_with('@') {
             self.headers_in_file = true;
@@ -256,6 +250,9 @@ impl Reading {
         // Why empty: without either sign the text is no header, and may be anything.
         let (name, value) = text.split_once([':', ';']).unwrap_or_default();
         let name = name.trim();
+        if name.eq_ignore_ascii_case("authorization") {
+            self.authorization = Some(value.trim().to_owned());
+        }
         let media_type = value.split(';').next().unwrap_or_default().trim();
         let is_ours = ["accept", "content-type"].iter().any(|ours| name.eq_ignore_ascii_case(ours))
             && media_type.eq_ignore_ascii_case("application/json");
