@@ -9,11 +9,12 @@ use rand::RngExt as _;
 use rand::distr::Alphanumeric;
 use url::Url;
 
+use super::records::Records;
 use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::{Endpoint, EndpointError, Environment};
 use crate::api::payload::Payload;
-use crate::exchange::{Exchange, Id, Outcome, Prepared, Request, State, Summary};
+use crate::exchange::{Exchange, Id, Outcome, Prepared, Remarks, Request, State, Summary};
 use crate::oauth::credentials::Stamp;
 use crate::oauth::sign::{self, SignError};
 use crate::send::cancel::Cancelled;
@@ -98,8 +99,7 @@ pub struct Engine {
     limits: Limits,
     sender: Sender,
     secrets: Secrets,
-    /// Opened at first use, and again after a failure.
-    history: Mutex<Option<History>>,
+    records: Records,
     /// Started at first need; lives as long as the program.
     simulator: tokio::sync::Mutex<Option<Simulator>>,
     /// Held while the draft or the settings are written.
@@ -114,11 +114,11 @@ impl Engine {
     pub fn new(paths: Paths, limits: Limits) -> Arc<Self> {
         let secrets = Secrets::new(&paths);
         Arc::new(Self {
+            records: Records::at(paths.history()),
             paths,
             limits,
             sender: Sender::new(),
             secrets,
-            history: Mutex::new(None),
             simulator: tokio::sync::Mutex::new(None),
             writing: Mutex::new(()),
             unrecorded: AtomicI64::new(-1),
@@ -150,13 +150,13 @@ impl Engine {
         &self,
         work: impl FnOnce(&mut History) -> Result<T, HistoryError>,
     ) -> Result<T, HistoryError> {
-        // Why: a panic under this lock leaves SQLite's transaction rolled back, so the history itself is whole.
-        let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
-        let history = match &mut *history {
-            Some(history) => history,
-            closed => closed.insert(History::open(&self.paths.history())?),
-        };
-        work(history)
+        self.records.with(work)
+    }
+
+    /// The history as the program holds it.
+    #[must_use]
+    pub fn records(&self) -> &Records {
+        &self.records
     }
 
     async fn off_thread<T: Send + 'static>(
@@ -234,15 +234,37 @@ impl Engine {
         cancelled: Cancelled,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<Delivered, Refusal> {
+        self.deliver_again(prepared, None, unrecorded, cancelled, progress).await
+    }
+
+    /// The same, with the exchange that it is sent again from.
+    ///
+    /// # Errors
+    /// When it could not be recorded and `unrecorded` is false: then nothing was sent.
+    pub async fn deliver_again(
+        self: &Arc<Self>,
+        prepared: Prepared,
+        sent_from: Option<Id>,
+        unrecorded: bool,
+        cancelled: Cancelled,
+        progress: impl Fn(Progress) + Send + Sync,
+    ) -> Result<Delivered, Refusal> {
         let started_at = i64::try_from(unix_time().as_millis()).unwrap_or(i64::MAX);
         let request = prepared.request.clone();
-        let recorded = self.off_thread(move |history| history.record(&request, started_at)).await;
-        let (id, mut record_problem) = match recorded {
-            Ok(id) => (id, None),
-            Err(error) if unrecorded => (self.unrecorded.fetch_sub(1, Ordering::Relaxed), Some(error.to_string())),
+        let record = move |history: &mut History| {
+            let id = history.record_again(&request, started_at, sent_from)?;
+            // Why not an error: the row is on disk, so a read that fails costs only what is noted on it.
+            Ok((id, history.remarks(id).unwrap_or_default()))
+        };
+        let (id, remarks, mut record_problem) = match self.off_thread(record).await {
+            Ok((id, remarks)) => (id, remarks, None),
+            Err(error) if unrecorded => {
+                (self.unrecorded.fetch_sub(1, Ordering::Relaxed), Remarks::default(), Some(error.to_string()))
+            }
             Err(error) => return Err(Refusal::Unrecorded(error)),
         };
-        let mut exchange = Exchange { id, started_at, request: prepared.request.clone(), state: State::InFlight };
+        let request = prepared.request.clone();
+        let mut exchange = Exchange { id, started_at, request, state: State::InFlight, remarks };
         progress(Progress::Recorded(Box::new(exchange.clone())));
         let outcome =
             self.sender.post(&prepared, self.limits, cancelled, |phase| progress(Progress::Phase(phase))).await;

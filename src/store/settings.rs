@@ -29,6 +29,12 @@ pub struct Settings {
     pub connect_timeout_s: u64,
     /// How long a whole send may take, in seconds; more than `connect_timeout_s`.
     pub total_timeout_s: u64,
+    /// How many days an exchange is kept; `None` for ever. Pinned ones are kept in any case.
+    pub history_days: Option<u32>,
+    /// How many exchanges are kept, the newest ones; `None` for all. Pinned ones are kept in any case.
+    pub history_count: Option<u32>,
+    /// Whether the history records aliases in place of numbers, names, texts, outside IDs and the values of `callerInfo`.
+    pub history_without_personal_data: bool,
 }
 
 /// The window's colours.
@@ -51,6 +57,9 @@ impl Default for Settings {
             simulator_wire: Wire::default(),
             connect_timeout_s: 10,
             total_timeout_s: 30,
+            history_days: None,
+            history_count: None,
+            history_without_personal_data: false,
         }
     }
 }
@@ -176,6 +185,9 @@ mod tests {
             simulator_wire: Wire::default(),
             connect_timeout_s: 2,
             total_timeout_s: 5,
+            history_days: Some(90),
+            history_count: Some(10_000),
+            history_without_personal_data: true,
         };
         settings.save(&paths).expect("saved");
         assert_eq!(Settings::load(&paths).0, settings);

@@ -292,7 +292,7 @@ mod tests {
     use super::*;
     use crate::api::endpoint::Environment;
     use crate::api::reply::Verdict;
-    use crate::exchange::Standing;
+    use crate::exchange::{Remarks, Standing};
 
     fn summary(id: Id) -> Summary {
         let is_odd = id % 2 == 1;
@@ -308,6 +308,7 @@ mod tests {
             call_id: is_odd.then(|| format!("47{id}")),
             total: None,
             on_purpose: false,
+            remarks: Remarks::default(),
         }
     }
 
