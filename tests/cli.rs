@@ -11,6 +11,8 @@ mod outcomes;
 mod payloads;
 #[path = "cli/profiles.rs"]
 mod profiles;
+#[path = "cli/remembering.rs"]
+mod remembering;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
 mod server;
 #[path = "cli/signing.rs"]

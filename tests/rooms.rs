@@ -19,7 +19,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// What the window may use of `app`.
-const UI_OF_APP: [&str; 4] = ["state", "commands", "body", "words"];
+const UI_OF_APP: [&str; 5] = ["state", "commands", "body", "found", "words"];
 
 fn files_of(room: &str) -> Vec<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -249,7 +249,7 @@ impl Engine {
         cancelled: Cancelled,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<Delivered, Refusal> {
-        let started_at = i64::try_from(unix_time().as_millis()).unwrap_or(i64::MAX);
+        let started_at = now_ms();
         let request = prepared.request.clone();
         let record = move |history: &mut History| {
             let id = history.record_again(&request, started_at, sent_from)?;
@@ -324,6 +324,12 @@ pub fn fresh_stamp() -> Stamp {
 #[must_use]
 pub fn unix_now() -> u64 {
     unix_time().as_secs()
+}
+
+/// Milliseconds since 1970-01-01 UTC, as the history counts.
+#[must_use]
+pub fn now_ms() -> i64 {
+    i64::try_from(unix_time().as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The moment for the checks.

@@ -4,6 +4,7 @@
 pub mod body;
 pub mod commands;
 pub mod engine;
+pub mod found;
 pub mod records;
 pub mod state;
 pub mod window;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::store::history::History;
-use crate::store::history::damage::Health;
+use crate::store::history::damage::{Anew, Health};
 use crate::store::history::error::HistoryError;
 use crate::store::settings::Settings;
 
@@ -50,11 +50,10 @@ impl Records {
             closed => closed.insert(self.open()?),
         };
         history.record_aliases(self.aliases.load(Ordering::Relaxed))?;
-        let done = work(history);
-        if matches!(done, Err(HistoryError::Damaged(_))) {
-            self.begin_anew(&mut held)?;
+        match work(history) {
+            Err(HistoryError::Damaged(_)) => Err(HistoryError::Anew(self.begin_anew(&mut held)?.aside)),
+            done => done,
         }
-        done
     }
 
     /// Reads through the whole file, and clears away what the settings no longer keep. Takes seconds for a large file.
@@ -74,7 +73,8 @@ impl Records {
             Health::Sound => {}
             Health::IndexMadeAnew => self.notice("The history's index was damaged, and was made anew. Nothing is lost"),
             Health::Damaged => {
-                self.begin_anew(&mut self.lock())?;
+                let anew = self.begin_anew(&mut self.lock())?;
+                self.notice(&anew.to_string());
                 return Ok(true);
             }
         }
@@ -89,9 +89,9 @@ impl Records {
     }
 
     fn open(&self) -> Result<History, HistoryError> {
-        let (history, sentence) = History::open_or_begin_anew(&self.path)?;
-        if let Some(sentence) = sentence {
-            self.notice(&sentence);
+        let (history, anew) = History::open_or_begin_anew(&self.path)?;
+        if let Some(anew) = anew {
+            self.notice(&anew.to_string());
         }
         if let Err(newer) = history.may_write() {
             self.notice(&newer.to_string());
@@ -99,14 +99,13 @@ impl Records {
         Ok(history)
     }
 
-    fn begin_anew(&self, held: &mut Option<History>) -> Result<(), HistoryError> {
+    fn begin_anew(&self, held: &mut Option<History>) -> Result<Anew, HistoryError> {
         if let Some(history) = held.take() {
             history.close_as_it_is();
         }
-        let anew = History::begin_anew(&self.path)?;
-        self.notice(&anew.sentence());
-        *held = Some(anew.history);
-        Ok(())
+        let (anew, history) = History::begin_anew(&self.path)?;
+        *held = Some(history);
+        Ok(anew)
     }
 
     fn notice(&self, sentence: &str) {

@@ -2,10 +2,12 @@
 //! Sits on top: uses every room but `ui`. Used by `main`.
 
 mod arguments;
+mod finding;
 mod history;
 mod interrupt;
 mod print;
 mod profiles;
+mod purge;
 mod send;
 mod sign;
 mod simulate;
@@ -112,6 +114,15 @@ struct Session {
     profiles: Profiles,
 }
 
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Why at the end: that the history was begun anew, say, is found out by whatever the command does.
+        for notice in self.engine.records().take_notices() {
+            print::complaint(&notice);
+        }
+    }
+}
+
 impl Session {
     fn new(paths: Paths) -> Result<Self, Stop> {
         let (settings, problem) = Settings::load(&paths);
@@ -121,7 +132,9 @@ impl Session {
         let profiles = Profiles::load(&paths).with_simulator_wire(settings.simulator_wire);
         let limits = Limits { connect: settings.connect_timeout(), total: settings.total_timeout() };
         let worker = Worker::start().context("The command could not start")?;
-        Ok(Self { engine: Engine::new(paths, limits), worker, profiles })
+        let engine = Engine::new(paths, limits);
+        engine.records().record_aliases(settings.history_without_personal_data);
+        Ok(Self { engine, worker, profiles })
     }
 
     fn profile(&self, name: &str) -> Result<Profile, Stop> {

@@ -156,7 +156,7 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn holds(file: &Path, text: &str) -> bool {
+pub fn holds(file: &Path, text: &str) -> bool {
     // A file of SQLite's may go away between the listing and the reading.
     let bytes = fs::read(file).unwrap_or_default();
     bytes.windows(text.len()).any(|window| window == text.as_bytes())

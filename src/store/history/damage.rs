@@ -16,24 +16,15 @@ pub enum Health {
     Damaged,
 }
 
-/// A damaged history that was moved aside, with the new one in its place.
-#[derive(Debug)]
+/// A damaged history was moved aside, and a new one is in its place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "The history's file was damaged. It was moved aside with its -wal and -shm, and a new history was begun. Keep it: tools for SQLite may save most of it: {}",
+    aside.display()
+)]
 pub struct Anew {
-    /// The new history.
-    pub history: History,
-    /// Where the damaged one is now.
+    /// Where the damaged file is now.
     pub aside: PathBuf,
-}
-
-impl Anew {
-    /// What happened, and what to do, with the damaged file's place.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        format!(
-            "The history's file was damaged. It was moved aside with its -wal and -shm, and a new history was begun. Keep it: tools for SQLite may save most of it: {}",
-            self.aside.display()
-        )
-    }
 }
 
 impl History {
@@ -41,12 +32,11 @@ impl History {
     ///
     /// # Errors
     /// As for [`History::open`], and when the damaged file cannot be moved.
-    pub fn open_or_begin_anew(path: &Path) -> Result<(Self, Option<String>), HistoryError> {
+    pub fn open_or_begin_anew(path: &Path) -> Result<(Self, Option<Anew>), HistoryError> {
         match Self::open(path) {
             Err(HistoryError::Damaged(_)) => {
-                let anew = Self::begin_anew(path)?;
-                let sentence = anew.sentence();
-                Ok((anew.history, Some(sentence)))
+                let (anew, history) = Self::begin_anew(path)?;
+                Ok((history, Some(anew)))
             }
             opened => opened.map(|history| (history, None)),
         }
@@ -57,11 +47,11 @@ impl History {
     ///
     /// # Errors
     /// When the file cannot be moved, or a new one not be created.
-    pub fn begin_anew(path: &Path) -> Result<Anew, HistoryError> {
+    pub fn begin_anew(path: &Path) -> Result<(Anew, Self), HistoryError> {
         let path =
             std::path::absolute(path).map_err(|source| HistoryError::Create { source, path: path.to_owned() })?;
         let aside = aside::set_aside(&path)?;
-        Ok(Anew { history: Self::open(&path)?, aside })
+        Ok((Anew { aside }, Self::open(&path)?))
     }
 
     /// Reads through the whole file. Takes seconds for a large one.

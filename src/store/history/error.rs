@@ -50,6 +50,12 @@ pub enum HistoryError {
         /// The file.
         path: PathBuf,
     },
+    /// The file was damaged, and a new one has its place now.
+    #[error(
+        "The history's file was damaged, so this was not done. It was moved aside and a new history was begun; try again. Keep it: tools for SQLite may save most of it: {}",
+        .0.display()
+    )]
+    Anew(PathBuf),
     /// There is no such exchange.
     #[error("The history has no exchange {0}. See history list")]
     Missing(Id),
