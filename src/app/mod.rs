@@ -11,10 +11,12 @@ pub mod window;
 pub mod words;
 
 mod execute;
+mod finding;
 mod samples;
 mod undo;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
@@ -23,7 +25,7 @@ use eframe::egui;
 use crate::api::checks;
 use crate::api::draft::Draft;
 use crate::api::endpoint::{EndpointError, PATH};
-use crate::exchange::{Id, Summary};
+use crate::exchange::{Id, Remarks, Summary};
 use crate::send::cancel::Cancel;
 use crate::send::worker::{Worker, WorkerError};
 use crate::store::drafts;
@@ -36,7 +38,8 @@ use crate::ui::{self, View};
 
 use commands::Command;
 use engine::{Engine, Order, Refusal};
-use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
+use found::Excerpt;
+use state::{Checked, Choice, Confirm, Dialog, Found, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
 
 /// What the background reports.
@@ -44,6 +47,16 @@ use undo::Undo;
 enum Event {
     /// The history was read, or could not be.
     History(Result<Vec<Summary>, String>),
+    /// The history was read again, because it is another one, or less of it is kept.
+    HistoryAgain(Vec<Summary>),
+    /// A search through the whole text of the history has an answer, or a part of it.
+    Found(Found),
+    /// Such a search could not be made.
+    NotFound(String),
+    /// Where the search's words stand in an exchange.
+    Excerpt(Id, String, Option<Excerpt>),
+    /// Something was noted on an exchange.
+    Remarked(Id, Remarks),
     /// An exchange was made ready to be shown.
     Shown(Arc<Shown>),
     /// A question about a send is ready to be asked.
@@ -112,6 +125,8 @@ pub struct Console {
     last_send: Option<Instant>,
     /// Exchanges that no history has.
     unrecorded: HashMap<Id, Arc<Shown>>,
+    /// The number of the newest search, for the older ones to see.
+    newest_search: Arc<AtomicU64>,
 }
 
 impl Console {
@@ -151,6 +166,8 @@ impl Console {
                 history: Vec::new(),
                 history_revision: 0,
                 history_loading: true,
+                found: None,
+                excerpt: None,
                 chosen: Choice::Draft,
                 shown: None,
                 sending: None,
@@ -175,6 +192,7 @@ impl Console {
             cancel: None,
             last_send: None,
             unrecorded: HashMap::new(),
+            newest_search: Arc::default(),
         };
         console.state.draft_changed();
         console.kept_revision = console.state.draft_revision;
@@ -193,14 +211,6 @@ impl Console {
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
-    }
-
-    fn read_history(&self) {
-        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
-        self.worker.handle().spawn_blocking(move || {
-            let list = engine.with_history(|history| history.list());
-            reports.report(Event::History(list.map_err(|error| error.to_string())));
-        });
     }
 
     /// Keeps the draft on disk, a second after its last change.
@@ -236,6 +246,11 @@ impl Console {
                     "The history cannot be used, so nothing is sent unrecorded without your word: {problem}"
                 ));
             }
+            Event::HistoryAgain(rows) => self.history_again(rows),
+            Event::Found(found) => self.found(found),
+            Event::NotFound(problem) => self.say(problem),
+            Event::Excerpt(id, text, excerpt) => self.state.excerpt = excerpt.map(|excerpt| (id, text, excerpt)),
+            Event::Remarked(id, remarks) => self.remarked(id, remarks),
             Event::Shown(shown) => {
                 if self.state.chosen == Choice::Exchange(shown.exchange.id) {
                     self.state.shown = Some(shown);

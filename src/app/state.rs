@@ -15,6 +15,7 @@ use crate::api::wire::{TimeUnit, Wire};
 use crate::exchange::{Exchange, Id, Summary};
 
 use super::body::BodyView;
+use super::found::Excerpt;
 
 /// Everything the window shows.
 #[derive(Debug)]
@@ -41,6 +42,10 @@ pub struct State {
     pub history_revision: u64,
     /// Whether the history is still being read.
     pub history_loading: bool,
+    /// What the last search through the whole text of the history found.
+    pub found: Option<Found>,
+    /// Where the search's words stand in an exchange: its number, the search's text, and the part around.
+    pub excerpt: Option<(Id, String, Excerpt)>,
     /// What request and response pane show.
     pub chosen: Choice,
     /// The chosen exchange, once it is loaded.
@@ -53,6 +58,19 @@ pub struct State {
     pub notices: Vec<String>,
     /// A short word on what was just done, with the moment it was.
     pub status: Option<(String, Instant)>,
+}
+
+/// What a search through the whole text of the history found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What was looked for.
+    pub text: String,
+    /// The exchanges' numbers, newest first.
+    pub ids: Vec<Id>,
+    /// Whether these are all of them.
+    pub is_whole: bool,
+    /// Grows with each answer.
+    pub revision: u64,
 }
 
 /// A profile as the window names it.

@@ -6,12 +6,14 @@ pub mod bars;
 pub mod caller_info;
 pub mod dialogs;
 pub mod field;
+pub mod filtered;
 pub mod findings;
 pub mod form;
 pub mod history;
 pub mod marks;
 pub mod message;
 pub mod palette;
+pub mod remarks;
 pub mod request;
 pub mod response;
 pub mod samples;
@@ -131,8 +133,12 @@ pub struct View {
     pub page: Page,
     /// The text in the history's search field.
     pub filter: String,
-    /// The lines that the search lets through.
-    pub filtered: history::Filtered,
+    /// What the history's lines must be, beside the search.
+    pub filters: filtered::Filters,
+    /// The lines that search and filters let through.
+    pub filtered: filtered::Filtered,
+    /// What is being typed about the chosen exchange.
+    pub remarks: remarks::Form,
     /// The field to jump to in the next frame.
     pub jump: Option<Jump>,
     /// Which finding the keyboard went to last.
@@ -157,7 +163,9 @@ impl Default for View {
             response_tab: ResponseTab::default(),
             page: Page::default(),
             filter: String::new(),
-            filtered: history::Filtered::default(),
+            filters: filtered::Filters::default(),
+            filtered: filtered::Filtered::default(),
+            remarks: remarks::Form::default(),
             jump: None,
             finding: 0,
             go_to: None,
