@@ -14,6 +14,8 @@ mod form;
 mod keeping;
 #[path = "window/keys.rs"]
 mod keys;
+#[path = "window/remembering.rs"]
+mod remembering;
 #[path = "window/scene.rs"]
 mod scene;
 #[path = "window/sending.rs"]

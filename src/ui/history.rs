@@ -47,7 +47,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let width = (ui.available_width() - 80.0).clamp(60.0, 220.0);
             let edit = TextEdit::singleline(&mut view.filter).hint_text("Search history").id(search_id());
-            ui.add(edit.desired_width(width).margin(egui::Margin::symmetric(7, 4)));
+            ui.add(edit.desired_width(width).margin(egui::Margin::symmetric(7, 4))).accessible_name("search history");
             let label = match view.filters.count() {
                 0 => "Filter".to_owned(),
                 count => format!("Filter ({count})"),

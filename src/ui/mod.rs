@@ -157,7 +157,7 @@ impl Default for View {
     fn default() -> Self {
         Self {
             form_share: 0.37,
-            history_share: 0.34,
+            history_share: 0.4,
             request_share: 0.5,
             request_tab: RequestTab::default(),
             response_tab: ResponseTab::default(),

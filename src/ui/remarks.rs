@@ -112,9 +112,10 @@ fn fields(ui: &mut Ui, row: &Summary, form: &mut Form, queue: &mut Vec<Command>)
     let edit = |text, hint: &str, width| {
         TextEdit::singleline(text).hint_text(hint.to_owned()).desired_width(width).margin(Margin::symmetric(6, 3))
     };
-    let mut left = ui.add(edit(&mut form.labels, "Labels, with commas", labels)).lost_focus();
+    let field = ui.add(edit(&mut form.labels, "Labels, with commas", labels)).accessible_name("exchange labels");
+    let mut left = field.lost_focus();
     let rest = ui.available_width() - 4.0;
-    left |= ui.add(edit(&mut form.note, "Note", rest)).lost_focus();
+    left |= ui.add(edit(&mut form.note, "Note", rest)).accessible_name("exchange note").lost_focus();
     if left {
         form.keep(queue);
     }
