@@ -28,14 +28,21 @@ impl Console {
     pub(super) fn find(&mut self, text: String) {
         let newest = Arc::clone(&self.newest_search);
         let this = newest.fetch_add(1, Ordering::Relaxed) + 1;
-        let (path, reports) = (self.engine.paths().history(), self.reports.clone());
+        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
         self.worker.handle().spawn_blocking(move || {
             let is_newest = || newest.load(Ordering::Relaxed) == this;
             if !is_newest() {
                 return;
             }
             // Why a history of its own: a search that takes long holds up no send.
-            let answer = |most| History::open(&path).and_then(|history| history.find(&text, most));
+            let ask = |most| History::open(&engine.paths().history()).and_then(|history| history.find(&text, most));
+            let answer = |most| match ask(most) {
+                // Why again: what mends the index is the history that the program holds.
+                Err(HistoryError::IndexDamaged(_) | HistoryError::Damaged(_)) => {
+                    engine.with_history(|history| history.find(&text, most)).or_else(|_| ask(most))
+                }
+                answer => answer,
+            };
             let first = answer(FIRST);
             let is_whole = !matches!(&first, Ok(Some(ids)) if ids.len() == FIRST);
             if is_newest() {

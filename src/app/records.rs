@@ -51,7 +51,10 @@ impl Records {
         };
         history.record_aliases(self.aliases.load(Ordering::Relaxed))?;
         match work(history) {
-            Err(HistoryError::Damaged(_)) => Err(HistoryError::Anew(self.begin_anew(&mut held)?.aside)),
+            Err(HistoryError::Damaged(_) | HistoryError::IndexDamaged(_)) => match history.mend()? {
+                Health::Damaged => Err(HistoryError::Anew(self.begin_anew(&mut held)?.aside)),
+                Health::Sound | Health::IndexMadeAnew => Err(HistoryError::IndexDamaged(self.path.clone())),
+            },
             done => done,
         }
     }

@@ -116,19 +116,35 @@ fn damage_that_a_command_meets_is_told_and_the_next_one_works() {
 
 #[test]
 fn a_damaged_index_costs_no_record_and_is_made_anew() {
+    // All of the index, or a piece of its middle.
+    for which in ["id > 1", "id IN (SELECT id FROM words_data WHERE id > 100 LIMIT 3 OFFSET 2)"] {
+        let (_guard, paths, _) = filled();
+        let connection = rusqlite::Connection::open(paths.history()).expect("a database");
+        connection.execute_batch(&format!("UPDATE words_data SET block = zeroblob(7) WHERE {which}")).expect("damaged");
+        drop(connection);
+        let mut history = History::open(&paths.history()).expect("opened");
+        let id = history.record(&request(b"{\"a\":\"needle\"}"), 1).expect("recorded all the same");
+        history.finish(id, &outcomes()[0]).expect("finished");
+        drop(history);
+        let mut history = History::open(&paths.history()).expect("opened");
+        assert_eq!(history.check().expect("looked"), Health::IndexMadeAnew, "{which}");
+        assert_eq!(history.check().expect("looked"), Health::Sound);
+        assert_eq!(history.list().expect("a list").len(), 41);
+        assert_eq!(history.find("needle", 9).expect("found"), Some(vec![id]));
+    }
+}
+
+#[test]
+fn a_search_that_meets_a_damaged_index_mends_it_and_loses_nothing() {
     let (_guard, paths, _) = filled();
     let connection = rusqlite::Connection::open(paths.history()).expect("a database");
-    connection.execute_batch("UPDATE words_data SET block = zeroblob(7) WHERE id > 1").expect("damaged");
+    connection.execute_batch("UPDATE words_data SET block = zeroblob(7) WHERE id > 100").expect("damaged");
     drop(connection);
-    let mut history = History::open(&paths.history()).expect("opened");
-    let id = history.record(&request(b"{\"a\":\"needle\"}"), 1).expect("recorded all the same");
-    history.finish(id, &outcomes()[0]).expect("finished");
-    drop(history);
-    let mut history = History::open(&paths.history()).expect("opened");
-    assert_eq!(history.check().expect("looked"), Health::IndexMadeAnew);
-    assert_eq!(history.check().expect("looked"), Health::Sound);
-    assert_eq!(history.list().expect("a list").len(), 41);
-    assert_eq!(history.find("needle", 9).expect("found"), Some(vec![id]));
+    let records = Records::at(paths.history());
+    let error = records.with(|history| history.find("http", 99)).expect_err("damaged");
+    assert!(matches!(error, HistoryError::IndexDamaged(_)), "{error:?}");
+    assert_eq!(records.with(|history| history.find("http", 99)).expect("mended").map(|ids| ids.len()), Some(40));
+    assert_eq!(files(&paths).iter().filter(|(name, _)| name.contains("damaged")).count(), 0);
 }
 
 #[test]

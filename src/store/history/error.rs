@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::exchange::Id;
 
@@ -50,6 +50,9 @@ pub enum HistoryError {
         /// The file.
         path: PathBuf,
     },
+    /// The index is damaged, which holds nothing of its own.
+    #[error("The history's index was damaged, so this was not done; nothing is lost. The index is made anew: try again: {}", .0.display())]
+    IndexDamaged(PathBuf),
     /// The file was damaged, and a new one has its place now.
     #[error(
         "The history's file was damaged, so this was not done. It was moved aside and a new history was begun; try again. Keep it: tools for SQLite may save most of it: {}",
@@ -105,6 +108,11 @@ pub enum HistoryError {
 impl HistoryError {
     /// The sentence for what SQLite reports about the file at `path`.
     pub(super) fn new(source: rusqlite::Error, path: PathBuf) -> Self {
+        if let rusqlite::Error::SqliteFailure(error, _) = &source
+            && error.extended_code == ffi::SQLITE_CORRUPT_VTAB
+        {
+            return Self::IndexDamaged(path);
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::Foreign(path),
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(path),

@@ -51,9 +51,6 @@ impl History {
         let (long, short) = split(&query.words);
         // Why not the whole text without a longer word: that would be read for every exchange.
         let condition = if long.is_empty() { SHORT_IN_COLUMNS } else { SHORT_IN_TEXT };
-        for word in short {
-            wanted.add(condition, like_of(word));
-        }
         wanted.add_some("profile = ?", query.profile.clone());
         wanted.add_some("environment = ?", query.environment.map(|environment| environment.word().to_owned()));
         wanted.add_some("verdict = ?", query.verdict.map(|verdict| verdict.word().to_owned()));
@@ -73,6 +70,10 @@ impl History {
             wanted.add("pinned = ?", 1);
         }
         wanted.add_some("instr(labels, ?)", query.label.as_ref().map(|label| format!("\n{label}\n")));
+        // Why last: SQLite goes from left to right, and this takes the longest.
+        for word in short {
+            wanted.add(condition, like_of(word));
+        }
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         if long.is_empty() {
             let which = format!("{} ORDER BY id DESC LIMIT ?", wanted.after("WHERE"));
@@ -170,7 +171,7 @@ pub(super) fn write_and_index(
     };
     match attempt(true) {
         // Why not the damaged alone: parts of an index that do not fit together break rules of SQLite's own.
-        Err(HistoryError::Damaged(_) | HistoryError::Sqlite { .. }) => attempt(false),
+        Err(HistoryError::Damaged(_) | HistoryError::IndexDamaged(_) | HistoryError::Sqlite { .. }) => attempt(false),
         done => done,
     }
 }
