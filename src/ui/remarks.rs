@@ -1,6 +1,6 @@
 //! The strip below the history: pin, labels and note of the chosen exchange, and where the search's words stand in it.
 
-use eframe::egui::{Frame, Label, Margin, Panel, TextEdit, Ui};
+use eframe::egui::{Button, Frame, Label, Margin, Panel, RichText, TextEdit, Ui};
 
 use super::View;
 use super::theme::{self, Palette};
@@ -93,7 +93,9 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
 
 fn fields(ui: &mut Ui, row: &Summary, form: &mut Form, queue: &mut Vec<Command>) {
     let pinned = row.remarks.pinned;
-    let pin = widgets::option(ui, pinned, "Pin").on_hover_text("Keep this exchange whatever else is cleared away");
+    let label = RichText::new(if pinned { "Unpin" } else { "Pin" }).font(theme::small());
+    let pin = ui.add(Button::new(label).selected(pinned));
+    let pin = pin.on_hover_text("A pinned exchange is kept whatever else is cleared away");
     if pin.clicked() {
         queue.push(Command::Remark(row.id, Remark::Pinned(!pinned)));
     }
