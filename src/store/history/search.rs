@@ -104,7 +104,7 @@ impl History {
         let mut wanted = Wanted::default();
         wanted.add("words MATCH ?", match_of(&long));
         for word in short {
-            wanted.add(SHORT_IN_TEXT, like_of(word));
+            wanted.add(SHORT_IN_FOUND, like_of(word));
         }
         wanted.values.push(i64::try_from(most).unwrap_or(i64::MAX).into());
         let which = wanted.after("WHERE");
@@ -205,8 +205,14 @@ impl Wanted {
 const SHORT_IN_COLUMNS: &str =
     "concat_ws(' ', '#' || id, status, verdict, number, profile, environment, call_id) LIKE ? ESCAPE '\\'";
 
-/// A short word anywhere in an exchange.
+/// A short word anywhere in an exchange that the other conditions let through.
+///
+/// Why `exchange.id`: with the index's own number, SQLite would read the text before it asks for those.
 const SHORT_IN_TEXT: &str =
+    "EXISTS (SELECT 1 FROM searchable WHERE searchable.id = exchange.id AND text LIKE ? ESCAPE '\\')";
+
+/// The same, of the index alone.
+const SHORT_IN_FOUND: &str =
     "EXISTS (SELECT 1 FROM searchable WHERE searchable.id = words.rowid AND text LIKE ? ESCAPE '\\')";
 
 /// A word as a pattern of LIKE that stands for itself.
