@@ -47,7 +47,7 @@ pub struct Request {
     pub draft: Draft,
     /// The mistakes it is sent with on purpose.
     pub findings: Vec<Finding>,
-    /// The exchange that it was sent again from.
+    /// The exchange that it was sent again from. That one may be gone.
     pub sent_from: Option<Id>,
 }
 
@@ -202,6 +202,19 @@ pub enum State {
     Ended(Outcome),
 }
 
+/// What the history knows of an exchange beside what was sent and what came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// Whether it is kept whatever else is cleared away.
+    pub pinned: bool,
+    /// Its labels, in alphabetical order, none twice.
+    pub labels: Vec<String>,
+    /// What was noted on it; empty when nothing was.
+    pub note: String,
+    /// Whether aliases stand in the record where personal data stood in what was sent.
+    pub aliased: bool,
+}
+
 /// A recorded exchange.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exchange {
@@ -213,6 +226,8 @@ pub struct Exchange {
     pub request: Request,
     /// What came of it.
     pub state: State,
+    /// What is noted on it.
+    pub remarks: Remarks,
 }
 
 impl Exchange {
@@ -264,6 +279,8 @@ pub struct Summary {
     pub total: Option<Duration>,
     /// Whether it was sent with mistakes on purpose.
     pub on_purpose: bool,
+    /// What is noted on it.
+    pub remarks: Remarks,
 }
 
 impl Summary {
@@ -289,6 +306,7 @@ impl Summary {
             call_id: reading.and_then(|reading| reading.call_id),
             total: outcome.map(|outcome| outcome.timings().total),
             on_purpose: exchange.request.is_on_purpose(),
+            remarks: exchange.remarks.clone(),
         }
     }
 }

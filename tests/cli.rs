@@ -24,6 +24,8 @@ mod payloads;
 mod profiles;
 #[path = "cli/recipients.rs"]
 mod recipients;
+#[path = "cli/remembering.rs"]
+mod remembering;
 #[path = "cli/secrets.rs"]
 mod secrets;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]

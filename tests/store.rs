@@ -6,16 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use livedeflect_console::api::checks::{Finding, Place};
-use livedeflect_console::api::draft::Draft;
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::api::reply::Verdict;
-use livedeflect_console::exchange::{Exchange, Header, Outcome, Request, Response, Standing, State, Timings};
-use livedeflect_console::oauth::explain::{Explanation, Parameter, Source};
+use livedeflect_console::exchange::{Exchange, Outcome, Remarks, Standing, State, Timings};
 use livedeflect_console::store::atomic;
 use livedeflect_console::store::history::error::HistoryError;
 use livedeflect_console::store::history::{History, NO_OUTCOME};
-use livedeflect_console::store::paths::Paths;
 use livedeflect_console::store::profile::{Profile, SecretSource};
 use livedeflect_console::store::profiles::{self, Profiles};
 use livedeflect_console::store::secrets::{self, Secrets};
@@ -23,78 +19,22 @@ use livedeflect_console::store::settings::Settings;
 use secrecy::ExposeSecret;
 use url::Url;
 
-fn folder() -> (tempfile::TempDir, Paths) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let paths = Paths::of(Some(&folder.path().join("home"))).expect("paths");
-    (folder, paths)
-}
+#[path = "store/aliases.rs"]
+mod aliases;
+#[path = "store/damage.rs"]
+mod damage;
+#[path = "store/layouts.rs"]
+mod layouts;
+#[path = "store/made.rs"]
+mod made;
+#[path = "store/purging.rs"]
+mod purging;
+#[path = "store/remarks.rs"]
+mod remarks;
+#[path = "store/searching.rs"]
+mod searching;
 
-fn header(name: &str, value: &str) -> Header {
-    Header { name: name.to_owned(), value: value.to_owned() }
-}
-
-/// A request with something unusual in each field.
-fn request(body: &[u8]) -> Request {
-    let mut draft = Draft::example();
-    draft.set_text("firstName", "\u{0}Zoë \u{202E}'; DROP TABLE exchange; --");
-    draft.set_json("skill", "[1,");
-    draft.others.push(("odd".to_owned(), "1.00".to_owned()));
-    let text = |text: &str| text.to_owned();
-    Request {
-        profile: text("Acme „staging“"),
-        environment: Environment::Staging,
-        url: Url::parse("https://example.com/api/contextAndInvite?a=%20b").expect("a URL"),
-        headers: vec![header("Host", "example.com"), header("X-Twice", ""), header("X-Twice", "ü\u{FFFD}")],
-        body: body.to_vec(),
-        explanation: Explanation {
-            http_method: text("POST"),
-            base_uri: text("https://example.com/api/contextAndInvite"),
-            signature_method: text("HMAC-SHA1"),
-            parameters: vec![Parameter {
-                name: text("a"),
-                value: text(" b"),
-                encoded_name: text("a"),
-                encoded_value: text("%20b"),
-                source: Source::Query,
-            }],
-            normalized_parameters: text("a=%20b"),
-            base_string: text("POST&…"),
-            signing_key: text("••••••&••••••"),
-            signature: text("c2ln"),
-            authorization: text("OAuth …"),
-        },
-        draft,
-        findings: vec![Finding::error(Place::CallerInfo(3), "Wrong", "Right")],
-        sent_from: None,
-    }
-}
-
-fn timings() -> Timings {
-    Timings {
-        resolved: None,
-        connected: Some(Duration::from_nanos(1)),
-        first_byte: Some(Duration::from_micros(1_234_567)),
-        total: Duration::from_secs(30),
-    }
-}
-
-fn response(status: u16, body: &[u8], truncated: bool) -> Response {
-    Response { status, headers: vec![header("content-type", "application/json")], body: body.to_vec(), truncated }
-}
-
-fn outcomes() -> Vec<Outcome> {
-    let why = || "The connection broke off. Look for the callId".to_owned();
-    let timings = timings();
-    vec![
-        Outcome::Answered { response: response(200, br#"{"callId":473513,"success":"true"}"#, false), timings },
-        Outcome::Answered { response: response(401, b"\x00\xFF\xFE not UTF-8", false), timings },
-        Outcome::Answered { response: response(200, &vec![b'x'; 2 * 1024 * 1024], true), timings },
-        Outcome::Answered { response: response(204, b"", false), timings: Timings::default() },
-        Outcome::NotSent { why: why(), timings },
-        Outcome::Unknown { why: why(), partial: None, timings },
-        Outcome::Unknown { why: why(), partial: Some(response(200, b"{\"succ", true)), timings },
-    ]
-}
+use made::{folder, outcomes, request};
 
 #[test]
 fn each_outcome_comes_back_bit_for_bit_after_a_restart() {
@@ -106,7 +46,8 @@ fn each_outcome_comes_back_bit_for_bit_after_a_restart() {
         let id = history.record(&request, -index).expect("recorded");
         assert_eq!(id, index);
         history.finish(id, &outcome).expect("finished");
-        expected.push(Exchange { id, started_at: -index, request: request.clone(), state: State::Ended(outcome) });
+        let (request, state) = (request.clone(), State::Ended(outcome));
+        expected.push(Exchange { id, started_at: -index, request, state, remarks: Remarks::default() });
     }
     drop(history);
     let history = History::open(&paths.history()).expect("the same history");
@@ -246,13 +187,6 @@ fn a_file_that_is_no_history_is_refused_and_kept() {
     foreign.execute_batch("CREATE TABLE letters (text)").expect("a table");
     drop(foreign);
     check("not a history of this program");
-
-    std::fs::remove_file(&path).expect("removed");
-    drop(History::open(&path).expect("a new history"));
-    let newer = rusqlite::Connection::open(&path).expect("a database");
-    newer.pragma_update(None, "user_version", 2).expect("a newer layout");
-    drop(newer);
-    check("newer version of this program (layout 2, this one reads 1)");
 
     let in_a_file = guard.path().join("home/history.sqlite3/below/history.sqlite3");
     let error = History::open(&in_a_file).expect_err("no folder");

@@ -24,6 +24,8 @@ mod keys;
 mod profiles;
 #[path = "window/recipients.rs"]
 mod recipients;
+#[path = "window/remembering.rs"]
+mod remembering;
 #[path = "window/response.rs"]
 mod response;
 #[path = "window/scene.rs"]

@@ -19,18 +19,23 @@ use rusqlite::Connection;
 /// The lengths that are measured.
 pub const LENGTHS: [i64; 3] = [1_000, 10_000, 100_000];
 
-/// Multiplies row 1: its heavy columns stay, and what a list shows differs from row to row.
+/// Multiplies row 1: what a list shows differs from row to row, and so do the number and the callId in the bodies. One
+/// exchange of each hundred has a word of its own in its reply.
 const MULTIPLY: &str = "
     BEGIN;
     WITH RECURSIVE number (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM number WHERE i < :length)
     INSERT INTO exchange
     SELECT i, started_at + i * 60000, iif(i % 3, 'Acme staging', 'Übung'), iif(i % 3, 'Staging', 'Test'),
         '+1 404' || (3400000 + i), randomblob(32), i % 50 = 0, 'answered', iif(i % 7, 200, 401),
-        iif(i % 7, 'success', 'unauthorized'), iif(i % 7, 473513 + i, NULL), total_ns + i
+        iif(i % 7, 'success', 'unauthorized'), iif(i % 7, 473513 + i, NULL), total_ns + i, i % 1000 = 0,
+        iif(i % 500, '', char(10) || 'ticket' || char(10)), iif(i % 200, '', 'Ask about it'), NULL, 0
     FROM exchange, number WHERE id = 1;
     INSERT INTO message
-    SELECT exchange.id, url, request_headers, request_body, explanation, draft, findings, why, response_headers,
-        response_body, response_truncated, resolved_ns, connected_ns, first_byte_ns
+    SELECT exchange.id, url, request_headers,
+        CAST(replace(CAST(request_body AS TEXT), '4043438646', '404' || (3400000 + exchange.id)) AS BLOB), explanation,
+        draft, findings, why, response_headers,
+        CAST(replace(CAST(response_body AS TEXT), '473513', iif(exchange.id % 100, '', 'needle ') || (473513 + exchange.id))
+            AS BLOB), response_truncated, resolved_ns, connected_ns, first_byte_ns
     FROM message, exchange WHERE message.id = 1 AND exchange.id > 1;
     COMMIT;
     PRAGMA wal_checkpoint(TRUNCATE);";
@@ -61,6 +66,7 @@ fn fill(paths: &Paths, length: i64) {
     history.finish(id, &outcome()).expect("finished");
     let multiply = MULTIPLY.replace(":length", &length.to_string());
     Connection::open(paths.history()).and_then(|connection| connection.execute_batch(&multiply)).expect("more rows");
+    history.index_again().expect("indexed");
     assert_eq!(history.list().expect("readable").len(), usize::try_from(length).expect("a length"));
 }
 

@@ -118,6 +118,26 @@ fn frame_when_idle(bencher: Bencher) {
     bencher.bench_local(|| window.draw(Vec::new()));
 }
 
+/// A frame while the wheel turns over the history.
+#[divan::bench(sample_size = 1)]
+fn frame_while_scrolling_the_history(bencher: Bencher) {
+    let mut window = Window::open();
+    let over = Pos2::new(900.0, 220.0);
+    window.draw(vec![Event::PointerMoved(over)]);
+    let mut down = true;
+    bencher.bench_local(|| {
+        down = !down;
+        let delta = Vec2::new(0.0, if down { -400.0 } else { 300.0 });
+        window.draw(vec![Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta,
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers: Modifiers::NONE,
+        }])
+    });
+}
+
 /// Two frames: the key press, and the next one, which shows what the search lets through. The text is what stands in the
 /// search field then; only its last character is typed.
 #[divan::bench(sample_size = 1, args = ["4", "40434", "ü", "acme 401", "#99"])]

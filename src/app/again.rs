@@ -22,6 +22,11 @@ pub enum AgainError {
         "{0} cannot be replayed exactly: its PLAINTEXT signature is the secrets, and was not kept. Send it again instead"
     )]
     Masked(Name),
+    /// What was sent is not what is on record.
+    #[error(
+        "{0} cannot be sent again: it was recorded without personal data, and aliases stand in its place. Load it into the form, and give what the aliases stand for"
+    )]
+    Aliased(Name),
     /// It has no nonce, timestamp and signature that could be sent once more.
     #[error("{0} cannot be replayed exactly: it was not signed, so it has no nonce to test. Send it again instead")]
     Unsigned(Name),
@@ -56,17 +61,25 @@ pub fn draft(request: &Request, wire: Wire) -> (Draft, bool) {
 }
 
 /// The order that sends an exchange's body again through a profile, with a fresh nonce and time.
-#[must_use]
-pub fn afresh(exchange: &Exchange, profile: &Profile) -> Order {
+///
+/// # Errors
+/// When the recorded body is not the one that went.
+pub fn afresh(exchange: &Exchange, profile: &Profile) -> Result<Order, AgainError> {
+    if exchange.remarks.aliased {
+        return Err(AgainError::Aliased(Name(exchange.id)));
+    }
     let (draft, _) = draft(&exchange.request, profile.wire);
-    Order { sent_from: recorded(exchange.id), ..Order::new(profile.clone(), draft) }
+    Ok(Order { sent_from: recorded(exchange.id), ..Order::new(profile.clone(), draft) })
 }
 
 /// The order that puts the very same request on the wire once more.
 ///
 /// # Errors
-/// When the recorded header is not the one that went, or none went.
+/// When the recorded header or body is not the one that went, or no header went.
 pub fn replay(exchange: &Exchange, profile: &Profile) -> Result<Order, AgainError> {
+    if exchange.remarks.aliased {
+        return Err(AgainError::Aliased(Name(exchange.id)));
+    }
     let request = &exchange.request;
     let explanation = &request.explanation;
     if !explanation.is_signed() {

@@ -22,6 +22,12 @@ pub enum Command {
     ShowDraft,
     /// Show a recorded exchange.
     Show(Id),
+    /// Look for words in the whole text of the history.
+    Find(String),
+    /// Look where the words of a search stand in an exchange.
+    Excerpt(Id, String),
+    /// Note something on an exchange.
+    Remark(Id, Remark),
     /// Yes to the question that is asked.
     Confirm,
     /// No to the question that is asked.
@@ -62,6 +68,17 @@ pub enum Command {
     Manage(Manage),
     /// Something in the credential check.
     Check(CheckCommand),
+}
+
+/// What is noted on an exchange, in place of what was noted before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// Whether it is kept whatever else is cleared away.
+    Pinned(bool),
+    /// Its labels.
+    Labels(Vec<String>),
+    /// The note.
+    Note(String),
 }
 
 /// An action with a name and keys.

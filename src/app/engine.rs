@@ -10,12 +10,13 @@ use rand::distr::Alphanumeric;
 use url::Url;
 
 use super::again::{self, AgainError, Destination, Replay};
+use super::records::Records;
 use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::{Endpoint, EndpointError, Environment};
 use crate::api::payload::Payload;
 use crate::api::recipients::Leave;
-use crate::exchange::{Exchange, Id, Outcome, Prepared, Request, State, Summary};
+use crate::exchange::{Exchange, Id, Outcome, Prepared, Remarks, Request, State, Summary};
 use crate::oauth::credentials::{Credentials, Stamp};
 use crate::oauth::explain::Explanation;
 use crate::oauth::sign::{self, SignError, Signed};
@@ -118,8 +119,7 @@ pub struct Engine {
     limits: Limits,
     sender: Sender,
     secrets: Secrets,
-    /// Opened at first use, and again after a failure.
-    history: Mutex<Option<History>>,
+    records: Records,
     /// Started at first need; lives as long as the program.
     simulator: tokio::sync::Mutex<Option<Simulator>>,
     /// Held while the draft or the settings are written.
@@ -134,11 +134,11 @@ impl Engine {
     pub fn new(paths: Paths, limits: Limits) -> Arc<Self> {
         let secrets = Secrets::new(&paths);
         Arc::new(Self {
+            records: Records::at(paths.history()),
             paths,
             limits,
             sender: Sender::new(),
             secrets,
-            history: Mutex::new(None),
             simulator: tokio::sync::Mutex::new(None),
             writing: Mutex::new(()),
             unrecorded: AtomicI64::new(-1),
@@ -176,13 +176,13 @@ impl Engine {
         &self,
         work: impl FnOnce(&mut History) -> Result<T, HistoryError>,
     ) -> Result<T, HistoryError> {
-        // Why: a panic under this lock leaves SQLite's transaction rolled back, so the history itself is whole.
-        let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
-        let history = match &mut *history {
-            Some(history) => history,
-            closed => closed.insert(History::open(&self.paths.history())?),
-        };
-        work(history)
+        self.records.with(work)
+    }
+
+    /// The history as the program holds it.
+    #[must_use]
+    pub fn records(&self) -> &Records {
+        &self.records
     }
 
     async fn off_thread<T: Send + 'static>(
@@ -254,15 +254,22 @@ impl Engine {
         cancelled: Cancelled,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<Delivered, Refusal> {
-        let started_at = i64::try_from(unix_time().as_millis()).unwrap_or(i64::MAX);
+        let started_at = now_ms();
         let request = prepared.request.clone();
-        let recorded = self.off_thread(move |history| history.record(&request, started_at)).await;
-        let (id, mut record_problem) = match recorded {
-            Ok(id) => (id, None),
-            Err(error) if unrecorded => (self.unrecorded.fetch_sub(1, Ordering::Relaxed), Some(error.to_string())),
+        let record = move |history: &mut History| {
+            let id = history.record(&request, started_at)?;
+            // Why not an error: the row is on disk, so a read that fails costs only what is noted on it.
+            Ok((id, history.remarks(id).unwrap_or_default()))
+        };
+        let (id, remarks, mut record_problem) = match self.off_thread(record).await {
+            Ok((id, remarks)) => (id, remarks, None),
+            Err(error) if unrecorded => {
+                (self.unrecorded.fetch_sub(1, Ordering::Relaxed), Remarks::default(), Some(error.to_string()))
+            }
             Err(error) => return Err(Refusal::Unrecorded(error)),
         };
-        let mut exchange = Exchange { id, started_at, request: prepared.request.clone(), state: State::InFlight };
+        let request = prepared.request.clone();
+        let mut exchange = Exchange { id, started_at, request, state: State::InFlight, remarks };
         progress(Progress::Recorded(Box::new(exchange.clone())));
         let tell = |phase| progress(Progress::Phase(phase));
         let (outcome, seen) = self.sender.post_and_see(&prepared, self.limits, cancelled, tell).await;
@@ -365,6 +372,12 @@ pub fn fresh_stamp() -> Stamp {
 #[must_use]
 pub fn unix_now() -> u64 {
     unix_time().as_secs()
+}
+
+/// Milliseconds since 1970-01-01 UTC, as the history counts.
+#[must_use]
+pub fn now_ms() -> i64 {
+    i64::try_from(unix_time().as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The moment for the checks.

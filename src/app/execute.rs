@@ -74,6 +74,9 @@ impl Console {
             Command::ChooseProfile(index) => self.choose_profile(index),
             Command::ShowDraft => self.state.chosen = Choice::Draft,
             Command::Show(id) => self.show(id),
+            Command::Find(text) => self.find(text),
+            Command::Excerpt(id, text) => self.excerpt(id, text),
+            Command::Remark(id, remark) => self.remark(id, remark),
             Command::Confirm => self.confirm(),
             Command::Decline => {
                 self.call_off();

@@ -8,9 +8,11 @@ pub mod commands;
 pub mod comparing;
 pub mod credential_check;
 pub mod engine;
+pub mod found;
 pub mod hardening;
 pub mod manager;
 pub mod profile_form;
+pub mod records;
 pub mod secret_text;
 pub mod sharing;
 pub mod state;
@@ -22,6 +24,7 @@ pub mod zone;
 mod checking;
 mod clipboard;
 mod execute;
+mod finding;
 mod managing;
 mod preview;
 mod samples;
@@ -33,6 +36,7 @@ mod verifying;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
@@ -43,7 +47,7 @@ use crate::api::checks;
 use crate::api::domain::Hosts;
 use crate::api::draft::Draft;
 use crate::api::endpoint::{EndpointError, PATH};
-use crate::exchange::{Id, Summary};
+use crate::exchange::{Id, Remarks, Summary};
 use crate::send::cancel::Cancel;
 use crate::send::worker::{Worker, WorkerError};
 use crate::store::drafts;
@@ -58,10 +62,11 @@ use checking::{Checking, Told};
 use clipboard::{Copied, Loan};
 use commands::Command;
 use engine::{Engine, Order, Refusal};
+use found::Excerpt;
 use manager::Manage;
 use managing::{Managed, Purpose, Refused};
 use secrets::Then;
-use state::{Checked, Choice, Confirm, Dialog, Preview, ProfileChoice, Sending, Shown, State, Verified};
+use state::{Checked, Choice, Confirm, Dialog, Found, Preview, ProfileChoice, Sending, Shown, State, Verified};
 use statistics::Statistics;
 use undo::Undo;
 
@@ -70,6 +75,16 @@ use undo::Undo;
 enum Event {
     /// The history was read, or could not be.
     History(Result<Vec<Summary>, String>),
+    /// The history was read again, because it is another one, or less of it is kept.
+    HistoryAgain(Vec<Summary>),
+    /// A search through the whole text of the history has an answer, or a part of it.
+    Found(Found),
+    /// Such a search could not be made.
+    NotFound(String),
+    /// Where the search's words stand in an exchange.
+    Excerpt(Id, String, Option<Excerpt>),
+    /// Something was noted on an exchange.
+    Remarked(Id, Remarks),
     /// An exchange was made ready to be shown.
     Shown(Arc<Shown>),
     /// What was found out about secrets, for the question of that number.
@@ -192,6 +207,8 @@ pub struct Console {
     loans: u64,
     /// Whether the system's clipboard may be used; not in tests, where it is somebody's.
     reaches_clipboard: bool,
+    /// The number of the newest search, for the older ones to see.
+    newest_search: Arc<AtomicU64>,
 }
 
 impl Console {
@@ -232,6 +249,8 @@ impl Console {
                 history: Vec::new(),
                 history_revision: 0,
                 history_loading: true,
+                found: None,
+                excerpt: None,
                 chosen: Choice::Draft,
                 shown: None,
                 preview: None,
@@ -267,6 +286,7 @@ impl Console {
             loan: None,
             loans: 0,
             reaches_clipboard: false,
+            newest_search: Arc::default(),
         };
         console.state.draft_changed();
         console.kept_revision = console.state.draft_revision;
@@ -291,39 +311,6 @@ impl Console {
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
-    }
-
-    fn read_history(&self) {
-        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
-        self.worker.handle().spawn_blocking(move || {
-            let list = engine.with_history(|history| history.list());
-            reports.report(Event::History(list.map_err(|error| error.to_string())));
-        });
-    }
-
-    /// Reads what else came into the history: by a check, or by another window.
-    fn read_newest(&self) {
-        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
-        self.worker.handle().spawn_blocking(move || {
-            // Why a failure is not told: whatever is recorded next tells it.
-            if let Ok(rows) = engine.with_history(|history| history.list()) {
-                reports.report(Event::Newest(rows));
-            }
-        });
-    }
-
-    /// Puts lines that are not in the list yet on its top.
-    fn take_in_newest(&mut self, rows: Vec<Summary>) {
-        if self.state.history_loading {
-            return;
-        }
-        let newest = self.state.history.iter().map(|row| row.id).max().unwrap_or(0);
-        let mut new: Vec<Summary> = rows.into_iter().filter(|row| row.id > newest).collect();
-        if !new.is_empty() {
-            new.append(&mut self.state.history);
-            self.state.history = new;
-            self.state.history_revision += 1;
-        }
     }
 
     /// Keeps the draft on disk, a second after its last change.
@@ -359,6 +346,11 @@ impl Console {
                     "The history cannot be used, so nothing is sent unrecorded without your word: {problem}"
                 ));
             }
+            Event::HistoryAgain(rows) => self.history_again(rows),
+            Event::Found(found) => self.found(found),
+            Event::NotFound(problem) => self.say(problem),
+            Event::Excerpt(id, text, excerpt) => self.state.excerpt = excerpt.map(|excerpt| (id, text, excerpt)),
+            Event::Remarked(id, remarks) => self.remarked(id, remarks),
             Event::Shown(shown) => {
                 if self.state.chosen == Choice::Exchange(shown.exchange.id) {
                     self.state.shown = Some(shown);
@@ -368,7 +360,7 @@ impl Console {
                 self.pending = Some(*order);
                 self.state.dialog = Some(Dialog::Confirm(confirm));
             }
-            Event::Secrets(number, found) => self.found(number, found),
+            Event::Secrets(number, found) => self.secrets_found(number, found),
             Event::Recorded(shown, summary) => self.recorded(shown, summary),
             Event::Phase(words) => {
                 if let Some(sending) = self.state.sending.as_mut().filter(|sending| !sending.cancelling) {

@@ -58,7 +58,7 @@ impl Console {
     }
 
     /// Takes in what the worker found out for the question of that number.
-    pub(super) fn found(&mut self, number: u64, found: Found) {
+    pub(super) fn secrets_found(&mut self, number: u64, found: Found) {
         if number != self.question {
             return;
         }

@@ -21,6 +21,7 @@ use crate::oauth::credentials::Stamp;
 use super::body::BodyView;
 use super::check::CheckForm;
 use super::comparing::CompareForm;
+use super::found::Excerpt;
 use super::manager::Manager;
 use super::secret_text::SecretText;
 use super::sharing::ShareForm;
@@ -51,6 +52,10 @@ pub struct State {
     pub history_revision: u64,
     /// Whether the history is still being read.
     pub history_loading: bool,
+    /// What the last search through the whole text of the history found.
+    pub found: Option<Found>,
+    /// Where the search's words stand in an exchange: its number, the search's text, and the part around.
+    pub excerpt: Option<(Id, String, Excerpt)>,
     /// What request and response pane show.
     pub chosen: Choice,
     /// The chosen exchange, once it is loaded.
@@ -65,6 +70,19 @@ pub struct State {
     pub notices: Vec<String>,
     /// A short word on what was just done, with the moment it was.
     pub status: Option<(String, Instant)>,
+}
+
+/// What a search through the whole text of the history found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What was looked for.
+    pub text: String,
+    /// The exchanges' numbers, newest first.
+    pub ids: Vec<Id>,
+    /// Whether these are all of them.
+    pub is_whole: bool,
+    /// Grows with each answer.
+    pub revision: u64,
 }
 
 /// A profile as the window names it.

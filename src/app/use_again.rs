@@ -79,9 +79,13 @@ impl Console {
         }
         let (index, words) = self.profile_for(&shown.exchange, with);
         let Some(profile) = self.profiles.get(index) else { return };
-        let order = again::afresh(&shown.exchange, profile);
-        self.say(format!("{} again, {words}", Name(shown.exchange.id)));
-        self.begin(order);
+        match again::afresh(&shown.exchange, profile) {
+            Ok(order) => {
+                self.say(format!("{} again, {words}", Name(shown.exchange.id)));
+                self.begin(order);
+            }
+            Err(error) => self.state.notices.push(error.to_string()),
+        }
     }
 
     /// Asks whether an exchange's very bytes are to go on the wire once more.

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, Parser, Subcommand};
 
+use super::finding::SearchArguments;
+use super::purge::PurgeArguments;
 use super::secret;
 use super::sharing::{DiffArguments, ExportArguments, ImportArguments};
 use crate::api::caller_info::Row;
@@ -196,6 +198,37 @@ pub enum HistoryCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Find exchanges by any part of what was sent, came or was noted
+    Search(SearchArguments),
+    /// Note something on an exchange, in place of its note; "" takes it away
+    Note {
+        /// Its number
+        id: i64,
+        /// The note
+        text: String,
+    },
+    /// Give an exchange its labels, in place of those before; none takes them away
+    Label {
+        /// Its number
+        id: i64,
+        /// The labels
+        #[arg(value_name = "LABEL")]
+        labels: Vec<String>,
+    },
+    /// Keep an exchange whatever else is cleared away
+    Pin {
+        /// Its number
+        id: i64,
+    },
+    /// Let a pinned exchange go again
+    Unpin {
+        /// Its number
+        id: i64,
+    },
+    /// Clear exchanges away, so that no byte of them is left
+    Purge(PurgeArguments),
+    /// Read through the whole file; a damaged one is moved aside and a new one begun
+    Check,
     /// What differs between two exchanges
     Diff(DiffArguments),
     /// Exchanges as HAR, JSON, CSV, a report or curl commands, without secrets and personal data

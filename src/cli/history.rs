@@ -4,9 +4,11 @@ use anyhow::anyhow;
 use serde_json::Value;
 
 use super::arguments::HistoryCommand;
-use super::{Done, Exit, Session, print, sharing};
+use super::{Done, Exit, Session, finding, print, purge, sharing};
+use crate::app::engine;
 use crate::app::words::time_of_day;
-use crate::exchange::Summary;
+use crate::exchange::{Remarks, Summary};
+use crate::store::settings::Settings;
 
 pub fn run(session: &Session, command: &HistoryCommand) -> Done {
     match command {
@@ -27,7 +29,22 @@ pub fn run(session: &Session, command: &HistoryCommand) -> Done {
                 print::document(&print::exchange(&exchange, None))?;
             } else {
                 print::exchange_for_people(&exchange)?;
+                for line in remarks(&exchange.remarks) {
+                    print::line(&line)?;
+                }
             }
+        }
+        HistoryCommand::Search(arguments) => return finding::run(session, arguments),
+        HistoryCommand::Note { id, text } => session.engine.with_history(|history| history.note(*id, text))?,
+        HistoryCommand::Label { id, labels } => session.engine.with_history(|history| history.label(*id, labels))?,
+        HistoryCommand::Pin { id } => session.engine.with_history(|history| history.pin(*id, true))?,
+        HistoryCommand::Unpin { id } => session.engine.with_history(|history| history.pin(*id, false))?,
+        HistoryCommand::Purge(arguments) => return purge::run(session, arguments),
+        HistoryCommand::Check => {
+            if session.engine.records().look_after(&Settings::default(), engine::now_ms())? {
+                return Ok(Exit::Answered);
+            }
+            print::line("The history's file is sound")?;
         }
         HistoryCommand::Diff(arguments) => return sharing::diff(session, arguments),
         HistoryCommand::Export(arguments) => return sharing::export(session, arguments),
@@ -36,7 +53,21 @@ pub fn run(session: &Session, command: &HistoryCommand) -> Done {
     Ok(Exit::Success)
 }
 
-fn row(summary: &Summary) -> String {
+/// What is noted on an exchange, a line each.
+pub fn remarks(remarks: &Remarks) -> Vec<String> {
+    let labels = (!remarks.labels.is_empty()).then(|| format!("Labels: {}", remarks.labels.join(", ")));
+    [
+        remarks.pinned.then(|| "Pinned".to_owned()),
+        labels,
+        (!remarks.note.is_empty()).then(|| format!("Note: {}", remarks.note)),
+        remarks.aliased.then(|| "Recorded without personal data: aliases stand in its place".to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+pub fn row(summary: &Summary) -> String {
     let verdict = summary.verdict.map_or_else(|| print::outcome_word(summary.standing), |verdict| verdict.word());
     format!(
         "{:>6}  {:<12}  {:<12}  {:>3}  {:<18}  {}  {}",

@@ -4,10 +4,12 @@
 mod arguments;
 mod asking;
 mod check;
+mod finding;
 mod history;
 mod interrupt;
 mod print;
 mod profiles;
+mod purge;
 mod secret;
 mod send;
 mod sharing;
@@ -118,6 +120,15 @@ struct Session {
     profiles: Profiles,
 }
 
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Why at the end: that the history was begun anew, say, is found out by whatever the command does.
+        for notice in self.engine.records().take_notices() {
+            print::complaint(&notice);
+        }
+    }
+}
+
 impl Session {
     fn new(paths: Paths) -> Result<Self, Stop> {
         let (settings, problem) = Settings::load(&paths);
@@ -128,7 +139,9 @@ impl Session {
             Profiles::load(&paths).with_simulator_wire(settings.simulator_wire).sorted_by(&settings.profile_order);
         let limits = Limits { connect: settings.connect_timeout(), total: settings.total_timeout() };
         let worker = Worker::start().context("The command could not start")?;
-        Ok(Self { engine: Engine::new(paths, limits), worker, profiles })
+        let engine = Engine::new(paths, limits);
+        engine.records().record_aliases(settings.history_without_personal_data);
+        Ok(Self { engine, worker, profiles })
     }
 
     fn profile(&self, name: &str) -> Result<Profile, Stop> {

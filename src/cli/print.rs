@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 
-use crate::exchange::{Exchange, Header, Outcome, Standing, Summary, Timings};
+use crate::exchange::{Exchange, Header, Outcome, Remarks, Standing, Summary, Timings};
 
 /// Prints a text and a line break, for people.
 pub fn line(text: &str) -> anyhow::Result<()> {
@@ -101,6 +101,16 @@ pub fn exchange(exchange: &Exchange, record_problem: Option<&str>) -> Value {
             "truncated": response.truncated,
         }))),
         "timings_ms": outcome.map(|outcome| timings(outcome.timings())),
+        "remarks": remarks(&exchange.remarks),
+    })
+}
+
+fn remarks(remarks: &Remarks) -> Value {
+    json!({
+        "pinned": remarks.pinned,
+        "labels": remarks.labels,
+        "note": remarks.note,
+        "aliased": remarks.aliased,
     })
 }
 
@@ -163,6 +173,7 @@ pub fn summary(summary: &Summary) -> Value {
         "call_id": summary.call_id,
         "total_ms": summary.total.map(|total| total.as_secs_f64() * 1000.0),
         "on_purpose": summary.on_purpose,
+        "remarks": remarks(&summary.remarks),
     })
 }
 

@@ -71,7 +71,8 @@ fn wanted(session: &Session, arguments: &SendArguments) -> Result<Order, Stop> {
         return again::replay(&exchange, &profile).map_err(|error| refused(error.into()));
     }
     let invalid_anyway = arguments.request.invalid_anyway;
-    Ok(Order { invalid_anyway, ..again::afresh(&exchange, &profile) })
+    let order = again::afresh(&exchange, &profile).map_err(|error| refused(error.into()))?;
+    Ok(Order { invalid_anyway, ..order })
 }
 
 fn exit(exchange: &Exchange) -> Exit {

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::api::draft::Draft;
 use crate::api::endpoint::Environment;
-use crate::exchange::{Exchange, Header, Outcome, Request, Response, State, Timings};
+use crate::exchange::{Exchange, Header, Outcome, Remarks, Request, Response, State, Timings};
 use crate::oauth::credentials::{Credentials, SignatureMethod, Stamp};
 use crate::oauth::explain::explain;
 
@@ -59,6 +59,7 @@ pub fn signed(id: i64, body: &[u8], status: u16, reply: &[u8], method: Signature
             sent_from: None,
         },
         state: State::Ended(Outcome::Answered { response, timings }),
+        remarks: Remarks::default(),
     }
 }
 

@@ -38,6 +38,12 @@ pub struct Settings {
     pub oauth_notice_dismissed: bool,
     /// Where LivePerson's Domain API is: https, or http to a loopback address.
     pub domain_api: String,
+    /// How many days an exchange is kept; `None` for ever. Pinned ones are kept in any case.
+    pub history_days: Option<u32>,
+    /// How many exchanges are kept, the newest ones; `None` for all. Pinned ones are kept in any case.
+    pub history_count: Option<u32>,
+    /// Whether the history records aliases in place of numbers, names, texts, outside IDs and the values of `callerInfo`.
+    pub history_without_personal_data: bool,
 }
 
 /// The window's colours.
@@ -64,6 +70,9 @@ impl Default for Settings {
             clipboard_s: 30,
             oauth_notice_dismissed: false,
             domain_api: domain::BASE.to_owned(),
+            history_days: None,
+            history_count: None,
+            history_without_personal_data: false,
         }
     }
 }
@@ -214,6 +223,9 @@ mod tests {
             clipboard_s: 9,
             oauth_notice_dismissed: true,
             domain_api: "http://127.0.0.1:1/".to_owned(),
+            history_days: Some(90),
+            history_count: Some(10_000),
+            history_without_personal_data: true,
         };
         settings.save(&paths).expect("saved");
         assert_eq!(Settings::load(&paths).0, settings);

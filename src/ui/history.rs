@@ -1,96 +1,38 @@
 //! The history: one line an exchange, newest first, with the draft on top; only the lines in sight are drawn.
 
-use std::fmt::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use eframe::egui::{
-    self, Align, Align2, FontId, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo,
+    self, Align, Align2, FontId, Key, Layout, Modifiers, Popup, Rect, Role, ScrollArea, Sense, TextEdit, Ui, Vec2,
+    WidgetInfo,
 };
 
+use super::filtered::Filters;
 use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, View};
+use super::{Pane, View, remarks, text};
+use crate::api::endpoint::Environment;
+use crate::api::reply::Verdict;
 use crate::app::commands::{Action, Command};
+use crate::app::found;
 use crate::app::state::{Choice, State};
 use crate::app::words::{milliseconds, time_of_day};
-use crate::exchange::{Id, Summary};
+use crate::exchange::{Id, Standing, Summary};
 
 /// A line's height, in points.
 const ROW: f32 = 26.0;
 
-/// How many exchanges are searched in one frame: some 2 ms. Why not all: 100,000 of them would hold a key press up.
-const SLICE: usize = 10_000;
-
-/// The lines that the filter lets through, kept until the filter or the history changes.
-#[derive(Debug, Default)]
-pub struct Filtered {
-    text: String,
-    revision: u64,
-    words: Vec<String>,
-    /// How many exchanges were searched so far.
-    searched: usize,
-    rows: Vec<usize>,
-}
-
-impl Filtered {
-    /// The places of the exchanges that the filter lets through.
-    #[must_use]
-    pub fn rows(&self) -> &[usize] {
-        &self.rows
-    }
-
-    /// Begins again when the filter or the history changed, and searches on by one slice. Whether that was the last one.
-    fn update(&mut self, text: &str, history: &[Summary], revision: u64) -> bool {
-        if self.text != text || self.revision != revision {
-            text.clone_into(&mut self.text);
-            self.revision = revision;
-            self.words = text.split_whitespace().map(str::to_lowercase).collect();
-            self.searched = 0;
-            self.rows.clear();
-        }
-        let all = history.len();
-        let slice = self.searched..if self.words.is_empty() { all } else { all.min(self.searched + SLICE) };
-        self.searched = slice.end;
-        let mut line = String::new();
-        for (index, row) in slice.clone().zip(history.get(slice).unwrap_or_default()) {
-            if self.words.is_empty() || has_words(row, &self.words, &mut line) {
-                self.rows.push(index);
-            }
-        }
-        self.searched == all
-    }
-}
-
-/// Whether an exchange's line has every word, which are in lower case. `line` is room to work in: a fresh one for each
-/// exchange takes longer than the search.
-fn has_words(row: &Summary, words: &[String], line: &mut String) -> bool {
-    line.clear();
-    // Why the result does not matter: writing to a string cannot fail.
-    write!(line, "#{} ", row.id).unwrap_or_default();
-    if let Some(status) = row.status {
-        write!(line, "{status} ").unwrap_or_default();
-    }
-    let call_id = row.call_id.as_deref().unwrap_or_default();
-    let environment = row.environment.word();
-    for part in [marks::word(row.standing, row.verdict), &row.number, &row.profile, environment, call_id] {
-        line.push_str(part);
-        line.push(' ');
-    }
-    if line.is_ascii() {
-        line.make_ascii_lowercase();
-    } else {
-        *line = line.to_lowercase();
-    }
-    words.iter().all(|word| line.contains(word.as_str()))
-}
-
 /// Draws the history.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
-    let is_searched = view.filtered.update(&view.filter, &state.history, state.history_revision);
+    let found = state.found.as_ref();
+    let revision = state.history_revision;
+    let is_searched = view.filtered.update(&view.filter, &view.filters, found, &state.history, revision);
     if !is_searched {
         ui.ctx().request_repaint();
     }
-    let count = view.filtered.rows.len();
+    queue.extend(view.filtered.to_ask().map(Command::Find));
+    let count = view.filtered.rows().len();
     widgets::strip(ui, |ui| {
         widgets::title(ui, "History");
         let all = state.history.len();
@@ -107,9 +49,17 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
             if widgets::small_button(ui, statistics.label()).on_hover_text(statistics.tooltip()).clicked() {
                 queue.push(Command::Act(statistics));
             }
-            let width = ui.available_width().min(220.0);
+            let width = (ui.available_width() - 80.0).clamp(60.0, 220.0);
             let edit = TextEdit::singleline(&mut view.filter).hint_text("Search history").id(search_id());
-            ui.add(edit.desired_width(width).margin(egui::Margin::symmetric(7, 4)));
+            ui.add(edit.desired_width(width).margin(egui::Margin::symmetric(7, 4))).accessible_name("search history");
+            let label = match view.filters.count() {
+                0 => "Filter".to_owned(),
+                count => format!("Filter ({count})"),
+            };
+            let button = widgets::small_button(ui, label);
+            Popup::menu(&button)
+                .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+                .show(|ui| filters(ui, state, view));
         });
     });
     if view.takes_focus(Pane::History) {
@@ -119,16 +69,17 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         };
         ui.memory_mut(|memory| memory.request_focus(row_id(id)));
     }
+    remarks::show(ui, state, view, queue);
     columns_head(ui);
-    keys(ui, state, &view.filtered.rows, queue);
+    keys(ui, state, view.filtered.rows(), queue);
     ui.spacing_mut().item_spacing.y = 0.0;
     let scroll = ScrollArea::vertical().id_salt("history rows").auto_shrink(false);
     scroll.show_rows(ui, ROW, count + 1, |ui, range| {
         for line in range {
             if line == 0 {
                 draft_row(ui, state, queue);
-            } else if let Some(row) = view.filtered.rows.get(line - 1).and_then(|index| state.history.get(*index)) {
-                exchange_row(ui, state, row, queue);
+            } else if let Some(row) = view.filtered.rows().get(line - 1).and_then(|index| state.history.get(*index)) {
+                exchange_row(ui, state, row, view.filtered.words(), queue);
             }
         }
     });
@@ -218,7 +169,7 @@ fn draft_row(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
     painter.text(at, Align2::LEFT_CENTER, words, FontId::proportional(13.0), palette.muted);
 }
 
-fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, queue: &mut Vec<Command>) {
+fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, words: &[String], queue: &mut Vec<Command>) {
     let palette = Palette::of(ui);
     let (sign, color) = Mark::of(summary.standing, summary.verdict, &palette);
     let word = marks::word(summary.standing, summary.verdict);
@@ -228,14 +179,20 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, queue: &mut Vec<C
     let call_id = summary.call_id.clone().unwrap_or_default();
     let total = summary.total.map(milliseconds).unwrap_or_default();
     let purpose = if summary.on_purpose { ", sent with mistakes on purpose" } else { "" };
+    let profile_and_remarks = remarks::after_profile(summary);
     let name = format!(
-        "#{} {word} {status} {time} {} {} callId {call_id}{purpose}",
-        summary.id, summary.number, summary.profile
+        "#{} {word} {status} {time} {} {profile_and_remarks} callId {call_id}{purpose}",
+        summary.id, summary.number
     );
     let command = Command::Show(summary.id);
     let Some((rect, painter)) = row(ui, row_id(Some(summary.id)), chosen, &name, queue, command) else { return };
 
     mark(&painter, rect, sign, color, &palette);
+    if summary.remarks.pinned {
+        // A bar at the line's edge; the strip below the list and the line's name say it in words.
+        let bar = Rect::from_min_size(rect.min + Vec2::new(5.0, 7.0), Vec2::new(3.0, ROW - 14.0));
+        painter.rect_filled(bar, 1.0, palette.accent);
+    }
     let body = FontId::proportional(13.0);
     let code = FontId::monospace(12.0);
     let [verdict, at, number, profile, call, code_at] = columns(rect.width()).map(|(x, _)| rect.left() + x);
@@ -244,7 +201,15 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, queue: &mut Vec<C
         if from.is_finite() && to > from + 8.0 {
             let clip = Rect::from_x_y_ranges(from..=to - 8.0, rect.y_range());
             let place = egui::pos2(from, rect.center().y);
-            painter.with_clip_rect(clip).text(place, Align2::LEFT_CENTER, text, font.clone(), color);
+            let painter = painter.with_clip_rect(clip);
+            let places = if words.is_empty() { Vec::new() } else { found::places(text, words) };
+            if places.is_empty() {
+                painter.text(place, Align2::LEFT_CENTER, text, font.clone(), color);
+            } else {
+                let galley = painter.layout_job(text::marked(text, &places, font, color, &palette));
+                let at = Align2::LEFT_CENTER.anchor_size(place, galley.size()).min;
+                painter.galley(at, galley, color);
+            }
         }
     };
     let last = [call, code_at, end - 60.0].into_iter().fold(f32::INFINITY, f32::min);
@@ -252,7 +217,7 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, queue: &mut Vec<C
     write(verdict, at, &word, &theme::heading(12.5), color);
     write(at, number, &time, &body, palette.text);
     write(number, profile.min(last), &summary.number, &body, palette.text);
-    write(profile, last, &summary.profile, &body, palette.muted);
+    write(profile, last, &profile_and_remarks, &body, palette.muted);
     write(call, code_at, &call_id, &code, palette.text);
     write(code_at, end - 58.0, &status, &code, palette.text);
     painter.text(egui::pos2(end, rect.center().y), Align2::RIGHT_CENTER, total, body, palette.muted);
@@ -297,71 +262,65 @@ fn mark(painter: &egui::Painter, row: Rect, mark: Mark, color: egui::Color32, pa
     mark.paint(painter, Rect::from_center_size(center, Vec2::splat(14.0)), color, palette.pane);
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::endpoint::Environment;
-    use crate::api::reply::Verdict;
-    use crate::exchange::Standing;
-
-    fn summary(id: Id) -> Summary {
-        let is_odd = id % 2 == 1;
-        Summary {
-            id,
-            started_at: 0,
-            profile: if is_odd { "Übung Süd" } else { "Acme" }.to_owned(),
-            environment: Environment::Staging,
-            number: format!("+1 404{id}"),
-            standing: if is_odd { Standing::Answered } else { Standing::NotSent },
-            status: is_odd.then_some(200),
-            verdict: is_odd.then_some(Verdict::Success),
-            call_id: is_odd.then(|| format!("47{id}")),
-            total: None,
-            on_purpose: false,
+/// What the list can be narrowed to.
+fn filters(ui: &mut Ui, state: &State, view: &mut View) {
+    ui.set_max_width(330.0);
+    let filters = &mut view.filters;
+    let results = Verdict::ALL.map(|verdict| (Standing::Answered, Some(verdict)));
+    let results = results.into_iter().chain([(Standing::NotSent, None), (Standing::Unknown, None)]);
+    choice(ui, "Result", &mut filters.result, results, |(standing, verdict)| {
+        marks::word(*standing, *verdict).to_owned()
+    });
+    let days = [(1, "24 hours"), (7, "7 days"), (30, "30 days")];
+    let mut since = filters.since.map(|(days, _)| days);
+    choice(ui, "Sent within", &mut since, days.map(|(days, _)| days), |chosen| {
+        days.iter().find(|(days, _)| days == chosen).map(|(_, words)| (*words).to_owned()).unwrap_or_default()
+    });
+    if since != filters.since.map(|(days, _)| days) {
+        filters.since = since.map(|days| (days, days_ago(days)));
+    }
+    choice(ui, "Environment", &mut filters.environment, Environment::ALL, |environment| environment.word().to_owned());
+    let profiles = state.profiles.iter().map(|profile| profile.name.clone());
+    choice(ui, "Profile", &mut filters.profile, profiles, Clone::clone);
+    if !view.filtered.labels().is_empty() {
+        choice(ui, "Label", &mut filters.label, view.filtered.labels().iter().cloned(), Clone::clone);
+    }
+    widgets::muted(ui, "Only");
+    ui.horizontal_wrapped(|ui| {
+        for (set, words) in [(&mut filters.pinned, "Pinned"), (&mut filters.on_purpose, "With mistakes on purpose")] {
+            if widgets::option(ui, *set, words).clicked() {
+                *set = !*set;
+            }
         }
+    });
+    ui.add_space(4.0);
+    if ui.add_enabled(filters.count() > 0, egui::Button::new("Clear filters")).clicked() {
+        *filters = Filters::default();
     }
+}
 
-    #[test]
-    fn every_word_is_found_in_any_column_and_in_either_case() {
-        let [odd, even] = [summary(7), summary(8)];
-        for (text, of_odd, of_even) in [
-            ("", true, true),
-            ("übung", true, false),
-            ("ACME sent", false, true),
-            ("#7", true, false),
-            ("+1 404", true, true),
-            ("success 200 staging 477", true, false),
-            ("success acme", false, false),
-            ("süd ÜB", true, false),
-            ("0", true, true),
-            (" 200\t", true, false),
-        ] {
-            let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-            let found = [&odd, &even].map(|row| has_words(row, &words, &mut "left over".to_owned()));
-            assert_eq!(found, [of_odd, of_even], "{text:?}");
+/// Values to choose one from; a second press takes it back.
+fn choice<T: PartialEq>(
+    ui: &mut Ui,
+    title: &str,
+    chosen: &mut Option<T>,
+    values: impl IntoIterator<Item = T>,
+    words: impl Fn(&T) -> String,
+) {
+    widgets::muted(ui, title);
+    ui.horizontal_wrapped(|ui| {
+        for value in values {
+            let is_chosen = chosen.as_ref() == Some(&value);
+            if widgets::option(ui, is_chosen, &words(&value)).clicked() {
+                *chosen = (!is_chosen).then_some(value);
+            }
         }
-    }
+    });
+    ui.add_space(4.0);
+}
 
-    #[test]
-    fn a_long_history_is_searched_slice_by_slice_and_afresh_when_something_changes() {
-        let mut history: Vec<_> = (0..25_000).rev().map(summary).collect();
-        let mut filtered = Filtered::default();
-        assert!(filtered.update("", &history, 1), "what is not searched is shown at once");
-        assert_eq!(filtered.rows.len(), history.len());
-
-        assert!(!filtered.update("acme", &history, 1));
-        assert_eq!(filtered.rows.len(), SLICE / 2);
-        assert!(!filtered.update("acme", &history, 1));
-        assert!(filtered.update("acme", &history, 1));
-        let expected: Vec<_> = (0..25_000).filter(|index| history[*index].id % 2 == 0).collect();
-        assert_eq!(filtered.rows, expected);
-        assert!(filtered.update("acme", &history, 1), "nothing is searched twice");
-        assert_eq!(filtered.rows.len(), expected.len());
-
-        history.insert(0, summary(25_000));
-        assert!(!filtered.update("acme", &history, 2));
-        assert_eq!(filtered.rows[..2], [0, 2], "the places are those of the new history");
-        assert!(!filtered.update("#25000", &history, 2));
-        assert_eq!(filtered.rows, [0]);
-    }
+/// The moment so many days ago, in milliseconds since 1970-01-01 UTC.
+fn days_ago(days: u16) -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_millis()).unwrap_or(i64::MAX) - i64::from(days) * 24 * 60 * 60 * 1000
 }

@@ -8,6 +8,7 @@ pub mod check;
 pub mod compare;
 pub mod dialogs;
 pub mod field;
+pub mod filtered;
 pub mod findings;
 pub mod form;
 pub mod hex;
@@ -16,6 +17,7 @@ pub mod manager;
 pub mod marks;
 pub mod message;
 pub mod palette;
+pub mod remarks;
 pub mod request;
 pub mod response;
 pub mod samples;
@@ -172,8 +174,12 @@ pub struct View {
     pub page: Page,
     /// The text in the history's search field.
     pub filter: String,
-    /// The lines that the search lets through.
-    pub filtered: history::Filtered,
+    /// What the history's lines must be, beside the search.
+    pub filters: filtered::Filters,
+    /// The lines that search and filters let through.
+    pub filtered: filtered::Filtered,
+    /// What is being typed about the chosen exchange.
+    pub remarks: remarks::Form,
     /// The field to jump to in the next frame.
     pub jump: Option<Jump>,
     /// Which finding the keyboard went to last.
@@ -192,7 +198,7 @@ impl Default for View {
     fn default() -> Self {
         Self {
             form_share: 0.37,
-            history_share: 0.34,
+            history_share: 0.4,
             request_share: 0.5,
             request_tab: RequestTab::default(),
             response_tab: ResponseTab::default(),
@@ -203,7 +209,9 @@ impl Default for View {
             pointed: None,
             page: Page::default(),
             filter: String::new(),
-            filtered: history::Filtered::default(),
+            filters: filtered::Filters::default(),
+            filtered: filtered::Filtered::default(),
+            remarks: remarks::Form::default(),
             jump: None,
             finding: 0,
             go_to: None,

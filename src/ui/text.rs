@@ -1,5 +1,7 @@
 //! Draws bodies: coloured JSON or plain text, wrapped when small, line by line when large.
 
+use std::ops::Range;
+
 use eframe::egui::text::{CCursor, LayoutJob, TextFormat};
 use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{
@@ -33,6 +35,27 @@ pub fn show(ui: &mut Ui, salt: &str, text: &Text) {
             });
         }
     }
+}
+
+/// A line in which some places, in bytes, stand on a tinted ground.
+#[must_use]
+pub fn marked(text: &str, places: &[Range<usize>], font: &FontId, color: Color32, palette: &Palette) -> LayoutJob {
+    let plain = TextFormat::simple(font.clone(), color);
+    let on_ground = TextFormat {
+        background: palette.warn.gamma_multiply(0.3),
+        color: palette.text,
+        ..TextFormat::simple(font.clone(), color)
+    };
+    let mut job = LayoutJob::default();
+    let mut done = 0;
+    for place in places {
+        job.append(text.get(done..place.start).unwrap_or_default(), 0.0, plain.clone());
+        job.append(text.get(place.clone()).unwrap_or_default(), 0.0, on_ground.clone());
+        done = place.end;
+    }
+    job.append(text.get(done..).unwrap_or_default(), 0.0, plain);
+    job.wrap.max_rows = 1;
+    job
 }
 
 /// A character by its code point.

@@ -168,7 +168,7 @@ pub fn profile_files(console: &Console) -> Vec<PathBuf> {
     files
 }
 
-fn holds(file: &Path, text: &str) -> bool {
+pub fn holds(file: &Path, text: &str) -> bool {
     // A named pipe would be waited for, and what is huge is all hole.
     if !fs::metadata(file).is_ok_and(|there| there.is_file() && there.len() < 64 * 1024 * 1024) {
         return false;

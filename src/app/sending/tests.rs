@@ -7,7 +7,7 @@ use crate::api::draft::Draft;
 use crate::api::recipients::Leave;
 use crate::app::again::Replay;
 use crate::app::commands::Command;
-use crate::exchange::State;
+use crate::exchange::{Remarks, State};
 use crate::store::paths::Paths;
 use crate::store::profile::{Profile, SecretSource};
 use crate::store::profiles::SIMULATOR;
@@ -59,13 +59,26 @@ fn the_list_holds_for_the_body_that_really_goes_out() {
     let mut request = engine::prepared(&profile, url, other, Vec::new(), None).request;
     // Why: a form that gives another body than the one on record, as a profile that writes payloads otherwise makes it.
     request.draft = Draft::example();
-    let exchange = Exchange { id: 7, started_at: 0, request, state: State::InFlight };
+    let exchange = Exchange { id: 7, started_at: 0, request, state: State::InFlight, remarks: Remarks::default() };
     let replay = Replay { id: 7, request: exchange.request.clone() };
     let replayed = Order { replay: Some(Box::new(replay)), ..Order::new(profile.clone(), Draft::example()) };
-    for (how, order) in [("afresh", again::afresh(&exchange, &profile)), ("replayed", replayed)] {
+    for (how, order) in [("afresh", again::afresh(&exchange, &profile).expect("an order")), ("replayed", replayed)] {
         let numbers = vec!["12025550123".to_owned()];
         assert_eq!(engine::leave(&order), Leave::TypeAgain(numbers), "{how}");
         assert_eq!(question(&order, None, None).leave, engine::leave(&order), "{how}");
     }
     assert_eq!(engine::leave(&Order::new(profile, Draft::example())), Leave::Given);
+}
+
+#[test]
+fn what_was_recorded_without_personal_data_is_not_sent_again() {
+    let profile = Profile::parse(SIMULATOR).expect("the built-in profile");
+    let url = url::Url::parse("http://127.0.0.1:9/").expect("a URL");
+    let request = engine::prepared(&profile, url, Draft::example(), Vec::new(), None).request;
+    let remarks = Remarks { aliased: true, ..Remarks::default() };
+    let exchange = Exchange { id: 7, started_at: 0, request, state: State::InFlight, remarks };
+    for order in [again::afresh(&exchange, &profile), again::replay(&exchange, &profile)] {
+        let error = order.expect_err("refused").to_string();
+        assert!(error.contains("#7 cannot be sent again: it was recorded without personal data"), "{error}");
+    }
 }

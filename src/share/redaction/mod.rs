@@ -24,7 +24,7 @@ use super::walk::{self, Step, Visitor};
 use crate::api::checks::Finding;
 use crate::api::draft::Draft;
 use crate::api::json;
-use crate::exchange::{Exchange, Header, Outcome, Request, Response, State};
+use crate::exchange::{Exchange, Header, Outcome, Remarks, Request, Response, State};
 use crate::oauth::explain::{Explanation, MASK};
 
 /// The longest value, in bytes, that is looked for in running text.
@@ -171,7 +171,14 @@ impl Redaction {
             State::InFlight => State::InFlight,
             State::Ended(outcome) => State::Ended(self.outcome(outcome)),
         };
-        Exchange { id: exchange.id, started_at: exchange.started_at, request: self.request(&exchange.request), state }
+        Exchange {
+            id: exchange.id,
+            started_at: exchange.started_at,
+            request: self.request(&exchange.request),
+            state,
+            // Why: what is noted on it is for who noted it.
+            remarks: Remarks::default(),
+        }
     }
 
     fn request(&self, request: &Request) -> Request {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::exchange::Id;
 
@@ -23,17 +23,45 @@ pub enum HistoryError {
     Foreign(PathBuf),
     /// A newer program wrote the file.
     #[error(
-        "The history was written by a newer version of this program (layout {found}, this one reads {known}). Use that version, or give another folder with --data-dir: {}",
+        "The history was written by a newer version of this program (layout {found}, this one writes {known}), so it can be read here, and nothing was recorded. Use that version, or give another folder with --data-dir: {}",
         path.display()
     )]
     Newer {
         /// The file's layout.
         found: i64,
-        /// The layout that this program reads.
+        /// The layout that this program writes.
         known: i64,
         /// The file.
         path: PathBuf,
     },
+    /// The copy that is made before the layout is changed cannot be written.
+    #[error("The history's layout has to be brought up to date, and the copy before it cannot be made: {source}. Free some space and check the folder's permissions: {}", path.display())]
+    Backup {
+        /// What the file system or SQLite says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+        /// The copy.
+        path: PathBuf,
+    },
+    /// A damaged file cannot be moved out of the way.
+    #[error("The history's file is damaged and cannot be moved aside: {source}. Close other windows of this program, and move it away by hand: {}", path.display())]
+    InTheWay {
+        /// What the file system says.
+        source: io::Error,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The index is damaged, which holds nothing of its own.
+    #[error("The history's index was damaged, so this was not done; nothing is lost. The index is made anew: try again: {}", .0.display())]
+    IndexDamaged(PathBuf),
+    /// The file was damaged, and a new one has its place now.
+    #[error(
+        "The history's file was damaged, so this was not done. It was moved aside and a new history was begun; try again. Keep it: tools for SQLite may save most of it: {}",
+        .0.display()
+    )]
+    Anew(PathBuf),
+    /// There is no such exchange.
+    #[error("The history has no exchange {0}. See history list")]
+    Missing(Id),
     /// The file is damaged inside.
     #[error("The history's file is damaged. Move it away to begin a new one, and keep it: tools for SQLite may save most of it: {}", .0.display())]
     Damaged(PathBuf),
@@ -80,6 +108,11 @@ pub enum HistoryError {
 impl HistoryError {
     /// The sentence for what SQLite reports about the file at `path`.
     pub(super) fn new(source: rusqlite::Error, path: PathBuf) -> Self {
+        if let rusqlite::Error::SqliteFailure(error, _) = &source
+            && error.extended_code == ffi::SQLITE_CORRUPT_VTAB
+        {
+            return Self::IndexDamaged(path);
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::Foreign(path),
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(path),

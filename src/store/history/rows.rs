@@ -8,11 +8,14 @@ use url::Url;
 
 use super::NO_OUTCOME;
 use super::error::HistoryError;
+use super::remarks;
 use crate::api::endpoint::Environment;
-use crate::exchange::{Exchange, Id, Outcome, Request, Response, State, Timings};
+use crate::exchange::{Exchange, Id, Outcome, Remarks, Request, Response, State, Timings};
 
 /// Selects what [`Row::read`] reads.
-pub(super) const EXCHANGE: &str = "SELECT * FROM exchange JOIN message USING (id) WHERE id = ?1";
+pub(super) fn exchange() -> String {
+    format!("SELECT {}, * FROM exchange JOIN message USING (id) WHERE id = ?1", remarks::COLUMNS)
+}
 
 /// An exchange's columns as they stand.
 pub(super) struct Row {
@@ -36,6 +39,8 @@ pub(super) struct Row {
     connected: Option<i64>,
     first_byte: Option<i64>,
     total: Option<i64>,
+    sent_from: Option<Id>,
+    remarks: Remarks,
 }
 
 impl Row {
@@ -61,6 +66,8 @@ impl Row {
             connected: row.get("connected_ns")?,
             first_byte: row.get("first_byte_ns")?,
             total: row.get("total_ns")?,
+            sent_from: row.get("sent_from")?,
+            remarks: remarks::read(row, 0)?,
         })
     }
 
@@ -76,9 +83,9 @@ impl Row {
             explanation: read_json("explanation", &self.explanation)?,
             draft: read_json("draft", &self.draft)?,
             findings: read_json("findings", &self.findings)?,
-            sent_from: None,
+            sent_from: self.sent_from,
         };
-        Ok(Exchange { id: self.id, started_at: self.started_at, request, state })
+        Ok(Exchange { id: self.id, started_at: self.started_at, request, state, remarks: self.remarks })
     }
 
     fn state(&mut self, is_in_flight: bool) -> Result<State, &'static str> {

@@ -1,6 +1,6 @@
 //! Reads exchanges in one line, and tells which of them put the same on the wire.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -8,6 +8,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use super::alias::Replaced;
+use super::remarks;
 use crate::api::endpoint::Environment;
 use crate::api::reply::Verdict;
 use crate::exchange::{Id, Standing, Summary};
@@ -45,11 +47,17 @@ impl FromSql for Identity {
     }
 }
 
-/// Selects what [`read`] reads, in its order. A part that says which rows comes after it.
-pub(super) const COLUMNS: &str = "SELECT id, started_at, profile, environment, number, on_purpose, outcome, status, verdict, call_id, total_ns FROM exchange";
+/// Selects what [`read`] reads, in its order. `which` says of which rows.
+pub(super) fn select(which: &str) -> String {
+    format!(
+        "SELECT id, started_at, profile, environment, number, on_purpose, outcome, status, verdict, call_id, total_ns, {}
+         FROM exchange {which}",
+        remarks::COLUMNS
+    )
+}
 
-/// Reads one row of [`COLUMNS`]. A row without an outcome is in flight only if it stands in `in_flight`.
-pub(super) fn read(row: &rusqlite::Row, in_flight: &HashSet<Id>) -> rusqlite::Result<Summary> {
+/// Reads one row of [`select`]. A row without an outcome is in flight only if it stands in `in_flight`.
+pub(super) fn read(row: &rusqlite::Row, in_flight: &HashMap<Id, Option<Replaced>>) -> rusqlite::Result<Summary> {
     let id = row.get(0)?;
     Ok(Summary {
         id,
@@ -59,7 +67,7 @@ pub(super) fn read(row: &rusqlite::Row, in_flight: &HashSet<Id>) -> rusqlite::Re
         number: row.get(4)?,
         on_purpose: row.get(5)?,
         standing: word(row, 6, |word| match word {
-            "sending" if in_flight.contains(&id) => Some(Standing::InFlight),
+            "sending" if in_flight.contains_key(&id) => Some(Standing::InFlight),
             "sending" | "unknown" => Some(Standing::Unknown),
             "answered" => Some(Standing::Answered),
             "not_sent" => Some(Standing::NotSent),
@@ -69,6 +77,7 @@ pub(super) fn read(row: &rusqlite::Row, in_flight: &HashSet<Id>) -> rusqlite::Re
         verdict: row.get_ref(8)?.as_str_or_null()?.and_then(Verdict::from_word),
         call_id: row.get(9)?,
         total: row.get::<_, Option<i64>>(10)?.map(|nanoseconds| Duration::from_nanos(nanoseconds.unsigned_abs())),
+        remarks: remarks::read(row, 11)?,
     })
 }
 

@@ -1,0 +1,128 @@
+//! The strip below the history: pin, labels and note of the chosen exchange, and where the search's words stand in it.
+
+use eframe::egui::{Button, Frame, Label, Margin, Panel, RichText, TextEdit, Ui};
+
+use super::View;
+use super::theme::{self, Palette};
+use super::{text, widgets};
+use crate::app::commands::{Command, Remark};
+use crate::app::state::{Choice, State};
+use crate::exchange::{Id, Remarks, Summary};
+
+/// The least that the labels' field is wide, in points.
+const LABELS: f32 = 130.0;
+
+/// What is being typed about an exchange.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// The exchange.
+    id: Id,
+    /// What is recorded, as it was when the fields were filled.
+    recorded: Remarks,
+    labels: String,
+    note: String,
+    /// The exchange and search whose excerpt was asked for last.
+    asked: (Id, String),
+}
+
+impl Form {
+    /// Fills the fields when another exchange is chosen, or something else was recorded; what was typed is kept first.
+    fn fill(&mut self, id: Id, remarks: &Remarks, queue: &mut Vec<Command>) {
+        if self.id == id && self.recorded == *remarks {
+            return;
+        }
+        if self.id != id {
+            self.keep(queue);
+        }
+        let asked = std::mem::take(&mut self.asked);
+        let (labels, note) = (remarks.labels.join(", "), remarks.note.clone());
+        *self = Self { id, recorded: remarks.clone(), labels, note, asked };
+    }
+
+    /// Has recorded what was typed.
+    fn keep(&mut self, queue: &mut Vec<Command>) {
+        if self.labels != self.recorded.labels.join(", ") {
+            let labels = self.labels.split(',').map(|label| label.trim().to_owned()).collect();
+            queue.push(Command::Remark(self.id, Remark::Labels(labels)));
+            self.recorded.labels = self.labels.split(", ").map(str::to_owned).collect();
+        }
+        if self.note.trim() != self.recorded.note {
+            queue.push(Command::Remark(self.id, Remark::Note(self.note.clone())));
+            self.note.trim().clone_into(&mut self.recorded.note);
+        }
+    }
+}
+
+/// An exchange's profile, and what is noted on it, in one line.
+#[must_use]
+pub fn after_profile(summary: &Summary) -> String {
+    let Remarks { pinned, labels, note, aliased, .. } = &summary.remarks;
+    let mut parts = vec![summary.profile.clone()];
+    parts.extend(pinned.then(|| "pinned".to_owned()));
+    parts.extend(labels.iter().cloned());
+    parts.extend((!note.is_empty()).then(|| note.lines().next().unwrap_or_default().to_owned()));
+    parts.extend(aliased.then(|| "aliases".to_owned()));
+    parts.join("  ·  ")
+}
+
+/// Draws the strip, if an exchange of the history is chosen.
+pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
+    let row = match state.chosen {
+        Choice::Exchange(id) if id > 0 => state.history.iter().find(|row| row.id == id),
+        _ => None,
+    };
+    let Some(row) = row else { return view.remarks.keep(queue) };
+    view.remarks.fill(row.id, &row.remarks, queue);
+    ask_for_excerpt(row.id, view, queue);
+    let palette = Palette::of(ui);
+    let frame = Frame::new().fill(palette.strip).inner_margin(Margin::symmetric(theme::PAD, 4));
+    Panel::bottom("remarks").frame(frame).show_separator_line(true).resizable(false).show(ui, |ui| {
+        ui.horizontal(|ui| fields(ui, row, &mut view.remarks, queue));
+        if let Some((id, search, excerpt)) = &state.excerpt
+            && *id == row.id
+            && *search == view.filter
+        {
+            ui.horizontal(|ui| {
+                widgets::muted(ui, "Found");
+                let job = text::marked(&excerpt.text, &excerpt.marks, &theme::code(), palette.text, &palette);
+                ui.add(Label::new(job).truncate());
+            });
+        }
+    });
+}
+
+fn fields(ui: &mut Ui, row: &Summary, form: &mut Form, queue: &mut Vec<Command>) {
+    let pinned = row.remarks.pinned;
+    let label = RichText::new(if pinned { "Unpin" } else { "Pin" }).font(theme::small());
+    let pin = ui.add(Button::new(label).selected(pinned));
+    let pin = pin.on_hover_text("A pinned exchange is kept whatever else is cleared away");
+    if pin.clicked() {
+        queue.push(Command::Remark(row.id, Remark::Pinned(!pinned)));
+    }
+    if row.remarks.aliased {
+        let words = "Recorded without personal data: aliases stand in its place. What was sent had the real values";
+        widgets::muted(ui, "Aliases").on_hover_text(words);
+    }
+    let labels = LABELS.max(ui.available_width() * 0.3);
+    let edit = |text, hint: &str, width| {
+        TextEdit::singleline(text).hint_text(hint.to_owned()).desired_width(width).margin(Margin::symmetric(6, 3))
+    };
+    let field = ui.add(edit(&mut form.labels, "Labels, with commas", labels)).accessible_name("exchange labels");
+    let mut left = field.lost_focus();
+    let rest = ui.available_width() - 4.0;
+    left |= ui.add(edit(&mut form.note, "Note", rest)).accessible_name("exchange note").lost_focus();
+    if left {
+        form.keep(queue);
+    }
+}
+
+/// Asks once for each exchange and search where the words stand.
+fn ask_for_excerpt(id: Id, view: &mut View, queue: &mut Vec<Command>) {
+    let asked = &mut view.remarks.asked;
+    if asked.0 != id || asked.1 != view.filter {
+        *asked = (id, view.filter.clone());
+        if !view.filtered.words().is_empty() {
+            queue.push(Command::Excerpt(id, view.filter.clone()));
+        }
+    }
+}
