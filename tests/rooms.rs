@@ -19,11 +19,12 @@ const ROOMS: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// What the window may use of `app`.
-const UI_OF_APP: [&str; 12] = [
+const UI_OF_APP: [&str; 13] = [
     "state",
     "commands",
     "body",
     "words",
+    "forms",
     "found",
     "manager",
     "profile_form",

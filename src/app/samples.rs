@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::state::{Dialog, PasteForm, SampleChoice, SampleForm, SamplesForm};
+use super::forms::{PasteForm, SampleForm, SamplesForm};
+use super::state::{Dialog, SampleChoice};
 use super::{Console, Event, sharing};
 use crate::api::payload::Payload;
 use crate::share::paste;

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use super::engine::Order;
+use super::forms::{PassphraseForm, SecretField, SecretsForm};
 use super::secret_text::SecretText;
-use super::state::{Dialog, PassphraseForm, SecretField, SecretsForm};
+use super::state::Dialog;
 use super::{Console, Event};
 use crate::store::profile::{Profile, SecretSource};
 use crate::store::secrets::{CONSUMER_SECRET, SecretError, Secrets, TOKEN_SECRET};

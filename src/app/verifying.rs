@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::engine::{Engine, METHOD};
-use super::state::{Choice, Dialog, Verified, VerifyForm};
+use super::forms::{Verified, VerifyForm};
+use super::state::{Choice, Dialog};
 use super::{Console, Event};
 use crate::oauth::compare::compare;
 use crate::share::client_text;

@@ -4,6 +4,7 @@
 mod arguments;
 mod asking;
 mod check;
+mod drafting;
 mod finding;
 mod history;
 mod interrupt;

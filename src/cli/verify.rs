@@ -3,8 +3,8 @@
 use anyhow::{Context as _, anyhow};
 use serde_json::{Value, json};
 
-use super::arguments::{self, VerifyArguments};
-use super::{Done, Exit, Session, print};
+use super::arguments::VerifyArguments;
+use super::{Done, Exit, Session, drafting, print};
 use crate::api::endpoint::Endpoint;
 use crate::app::engine::METHOD;
 use crate::oauth::compare::{Comparison, Side, StepPair, compare};
@@ -41,7 +41,7 @@ fn text(arguments: &VerifyArguments) -> anyhow::Result<ClientText> {
         (Some(header), ..) => client_text::header(header)?,
         (_, Some(text), _) => client_text::base_string(text)?,
         (_, _, Some(path)) => {
-            let bytes = arguments::read(path, "command")?;
+            let bytes = drafting::read(path, "command")?;
             let text = std::str::from_utf8(&bytes).context("The command's file is not UTF-8. Save it as UTF-8")?;
             client_text::curl(text).with_context(|| path.display().to_string())?
         }

@@ -6,7 +6,8 @@ use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
 use crate::app::commands::Command;
-use crate::app::state::{PasteForm, SampleChoice, SampleForm, SamplesForm};
+use crate::app::forms::{PasteForm, SampleForm, SamplesForm};
+use crate::app::state::SampleChoice;
 
 /// A payload or curl command to be read into the form.
 pub fn paste(ui: &mut Ui, form: &mut PasteForm, queue: &mut Vec<Command>) {

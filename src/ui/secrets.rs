@@ -6,7 +6,7 @@ use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
 use crate::app::commands::Command;
-use crate::app::state::{PassphraseForm, SecretsForm};
+use crate::app::forms::{PassphraseForm, SecretsForm};
 
 /// Secrets that are in none of their places yet; says where each will be kept.
 pub fn secrets(ui: &mut Ui, form: &mut SecretsForm, queue: &mut Vec<Command>) {

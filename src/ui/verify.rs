@@ -7,7 +7,7 @@ use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
 use crate::app::commands::Command;
-use crate::app::state::{Verified, VerifyForm};
+use crate::app::forms::{Verified, VerifyForm};
 use crate::oauth::compare::{Side, StepPair};
 
 /// The question's width, in points.

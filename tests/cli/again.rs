@@ -26,6 +26,7 @@ fn an_exchange_is_sent_again_with_the_same_body_and_a_nonce_of_its_own() {
         assert_ne!(sent["request"]["headers"]["authorization"], first["request"]["headers"]["authorization"]);
         assert_eq!((&sent["profile"], &sent["sent_from"]), (&json!(profile), &json!(1)));
     }
+    assert_eq!(console.show(&json!(2))["sent_from"], 1, "the history keeps it");
     assert_eq!((server.finish().posts.len(), other.finish().posts.len()), (2, 1));
 }
 

@@ -87,6 +87,10 @@ fn a_second_send_has_the_same_body_and_a_nonce_of_its_own_and_says_where_it_come
     desk.click(Role::Link, "Sent again from #1");
     desk.until("the first one is shown", |desk| desk.chosen().iter().any(|row| row.starts_with("#1 ")));
     drop(desk);
+    let mut desk = Desk::open(&paths);
+    desk.choose("#2");
+    assert!(desk.says("Sent again from #1"), "the history keeps it");
+    drop(desk);
 
     let seen = server.finish();
     let [first, second] = [parts(&seen.posts[0]), parts(&seen.posts[1])];
