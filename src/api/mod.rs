@@ -14,6 +14,7 @@ pub mod gsm7;
 pub mod json;
 pub mod load;
 pub mod payload;
+pub mod presets;
 pub mod recipients;
 pub mod reply;
 pub mod sms;

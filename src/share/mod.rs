@@ -4,4 +4,5 @@
 
 pub mod credentials;
 pub mod csv;
+pub mod junit;
 pub mod paste;
