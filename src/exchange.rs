@@ -9,6 +9,7 @@
 //! The URL is parsed once: the same value is signed and sent. The body is serialised once: the same bytes are shown,
 //! sent, stored and exported. A 4xx is an answer, not an error.
 
+use std::fmt;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -19,6 +20,7 @@ use crate::api::checks::Finding;
 use crate::api::draft::Draft;
 use crate::api::endpoint::Environment;
 use crate::api::payload::Recipient;
+use crate::api::presets;
 use crate::api::reply::{self, Reading, Verdict};
 use crate::oauth::explain::Explanation;
 
@@ -44,19 +46,80 @@ pub struct Request {
     pub draft: Draft,
     /// The mistakes it is sent with on purpose.
     pub findings: Vec<Finding>,
+    /// The fault it is sent with on purpose.
+    pub fault: Option<Fault>,
 }
 
 impl Request {
     /// Whether it goes out wrong, or in another way than the form's own, on purpose.
     #[must_use]
     pub fn is_on_purpose(&self) -> bool {
-        !self.findings.is_empty() || self.draft.is_bent()
+        !self.findings.is_empty() || self.draft.is_bent() || self.fault.is_some()
+    }
+
+    /// The HTTP method that goes on the wire: a POST, unless its fault is another one.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        match self.fault.as_ref().and_then(|fault| fault.deviation.as_ref()) {
+            Some(Deviation::Method { sent, .. }) => sent,
+            _ => "POST",
+        }
     }
 
     /// The number that would be texted.
     #[must_use]
     pub fn number(&self) -> String {
         Recipient::of(&self.body).number
+    }
+}
+
+/// A fault of `api::presets`, as it was carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The preset's name.
+    pub name: String,
+    /// Where what is sent is not what was signed, or no POST.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<Deviation>,
+}
+
+impl Fault {
+    /// The preset's name in words.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        presets::label(&self.name)
+    }
+}
+
+/// The one way in which a request is not what was signed. Without one, the URL that is signed is the URL that is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deviation {
+    /// Another HTTP method.
+    Method {
+        /// What was signed.
+        signed: String,
+        /// What is sent.
+        sent: String,
+    },
+    /// Another URL.
+    Url {
+        /// What was signed; the request's own is what is sent.
+        signed: String,
+    },
+    /// Another signature than the one that was worked out.
+    Signature,
+    /// Another body than the one that stood there when the request was signed.
+    Body,
+}
+
+impl fmt::Display for Deviation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Method { signed, sent } => write!(formatter, "signed as {signed}, sent as {sent}"),
+            Self::Url { signed } => write!(formatter, "signed for {signed}"),
+            Self::Signature => formatter.write_str("the header's signature is not the one that was worked out"),
+            Self::Body => formatter.write_str("the body was changed after signing, which OAuth 1.0 does not notice"),
+        }
     }
 }
 
@@ -253,6 +316,8 @@ pub struct Summary {
     pub total: Option<Duration>,
     /// Whether it was sent with mistakes on purpose.
     pub on_purpose: bool,
+    /// The name of the fault it was sent with on purpose.
+    pub fault: Option<String>,
 }
 
 impl Summary {
@@ -278,6 +343,7 @@ impl Summary {
             call_id: reading.and_then(|reading| reading.call_id),
             total: outcome.map(|outcome| outcome.timings().total),
             on_purpose: exchange.request.is_on_purpose(),
+            fault: exchange.request.fault.as_ref().map(|fault| fault.name.clone()),
         }
     }
 }

@@ -10,7 +10,9 @@ use livedeflect_console::api::checks::{Finding, Place};
 use livedeflect_console::api::draft::Draft;
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::api::reply::Verdict;
-use livedeflect_console::exchange::{Exchange, Header, Outcome, Request, Response, Standing, State, Timings};
+use livedeflect_console::exchange::{
+    Deviation, Exchange, Fault, Header, Outcome, Request, Response, Standing, State, Timings,
+};
 use livedeflect_console::oauth::explain::{Explanation, Parameter, Source};
 use livedeflect_console::store::atomic;
 use livedeflect_console::store::history::error::HistoryError;
@@ -65,6 +67,10 @@ fn request(body: &[u8]) -> Request {
         },
         draft,
         findings: vec![Finding::error(Place::CallerInfo(3), "Wrong", "Right")],
+        fault: Some(Fault {
+            name: "changed-url".to_owned(),
+            deviation: Some(Deviation::Url { signed: "https://a/".to_owned() }),
+        }),
     }
 }
 

@@ -81,6 +81,7 @@ pub fn request() -> Request {
         explanation: signed.explanation,
         draft,
         findings: Vec::new(),
+        fault: None,
     }
 }
 

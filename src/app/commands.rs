@@ -6,6 +6,7 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::check::CheckCommand;
 use super::manager::Manage;
+use crate::api::presets::Preset;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
 
@@ -14,6 +15,8 @@ use crate::exchange::Id;
 pub enum Command {
     /// An action without further words.
     Act(Action),
+    /// Send the form's request with a fault.
+    SendWith(&'static Preset),
     /// Choose the profile at that place of the list.
     ChooseProfile(usize),
     /// Show the form's own request.

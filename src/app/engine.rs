@@ -9,10 +9,13 @@ use rand::RngExt as _;
 use rand::distr::Alphanumeric;
 use url::Url;
 
+use super::presets;
 use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::{Endpoint, EndpointError, Environment};
+use crate::api::load::LoadError;
 use crate::api::payload::Payload;
+use crate::api::presets::Preset;
 use crate::api::recipients::Leave;
 use crate::exchange::{Exchange, Id, Outcome, Prepared, Request, State, Summary};
 use crate::oauth::credentials::Stamp;
@@ -43,6 +46,8 @@ pub struct Order {
     pub invalid_anyway: bool,
     /// Whether it goes out even when it cannot be recorded.
     pub unrecorded: bool,
+    /// The fault that it is sent with on purpose.
+    pub fault: Option<&'static Preset>,
 }
 
 /// Why a request was not sent. Nothing left the machine.
@@ -57,6 +62,9 @@ pub enum Refusal {
     /// The endpoint is not usable.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
+    /// The fault changes an item, and the body is none that has items.
+    #[error("This fault changes one item of the body, and that cannot be done. {0}")]
+    Fault(#[from] LoadError),
     /// It could not be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
@@ -207,7 +215,7 @@ impl Engine {
     /// Why it may not be sent.
     pub async fn prepare(&self, order: &Order, stamp: Stamp) -> Result<Prepared, Refusal> {
         let Order { profile, draft, .. } = order;
-        let findings = checks::errors(checks::check(draft, profile.wire, now()));
+        let findings = mistakes(order);
         if !findings.is_empty() && !order.invalid_anyway {
             return Err(Refusal::Findings(findings));
         }
@@ -217,6 +225,9 @@ impl Engine {
             return Err(Refusal::Findings(blank));
         }
         let url = self.url(profile).await?;
+        if let Some(preset) = order.fault {
+            return presets::prepared(order, preset, url, credentials, stamp);
+        }
         let signed = sign::sign(METHOD, &url, profile.signature_method, &credentials, &stamp)?;
         Ok(prepared(profile, url, draft.clone(), findings, Some(signed)))
     }
@@ -259,7 +270,7 @@ impl Engine {
     /// The last send of what an order would send, to where it would send it.
     pub async fn last_identical(self: &Arc<Self>, order: &Order) -> Option<Summary> {
         let url = self.url(&order.profile).await.ok()?;
-        let body = Payload::of(&order.draft, order.profile.wire).into_bytes();
+        let body = body(order);
         // Why: a history that cannot be read is told by the send itself, which then refuses.
         self.off_thread(move |history| history.last_identical(&url, &body)).await.ok().flatten()
     }
@@ -281,7 +292,7 @@ pub(super) fn prepared(
     let shown = authorization.is_some().then_some(explanation.authorization.as_str());
     let headers = headers(&url, &body, shown);
     let (profile, environment) = (profile.name.clone(), profile.environment);
-    let request = Request { profile, environment, url, headers, body, explanation, draft, findings };
+    let request = Request { profile, environment, url, headers, body, explanation, draft, findings, fault: None };
     Prepared { request, authorization }
 }
 
@@ -294,6 +305,24 @@ fn blank(credentials: &crate::oauth::credentials::Credentials) -> Vec<Finding> {
     credentials.blank().into_iter().map(finding).collect()
 }
 
+/// The mistakes that keep an order from being sent unless the user insists; its fault's own are none of them.
+#[must_use]
+pub fn mistakes(order: &Order) -> Vec<Finding> {
+    if order.fault.is_some_and(Preset::has_its_own_body) {
+        return Vec::new();
+    }
+    checks::errors(checks::check(&order.draft, order.profile.wire, now()))
+}
+
+/// The body that an order sends, its fault's change included.
+#[must_use]
+pub fn body(order: &Order) -> Vec<u8> {
+    let Order { profile, draft, .. } = order;
+    // Why the form's own where that fails: such an order is refused, and what is asked about it must be about something.
+    let changed = order.fault.and_then(|preset| preset.draft(draft, profile.wire).ok());
+    Payload::of(changed.as_ref().unwrap_or(draft), profile.wire).into_bytes()
+}
+
 /// Whether a profile's sends ask first: anything that could reach a real person does.
 #[must_use]
 pub fn asks_first(profile: &Profile) -> bool {
@@ -304,11 +333,7 @@ pub fn asks_first(profile: &Profile) -> bool {
 /// Whether an order's profile lets it go with the ordinary question, or the number has to be typed again.
 #[must_use]
 pub fn leave(order: &Order) -> Leave {
-    if asks_first(&order.profile) {
-        Leave::of(&order.profile.allowed_recipients, Payload::of(&order.draft, order.profile.wire).bytes())
-    } else {
-        Leave::Given
-    }
+    if asks_first(&order.profile) { Leave::of(&order.profile.allowed_recipients, &body(order)) } else { Leave::Given }
 }
 
 /// A form for a profile: its defaults, and its account as `siteId`.

@@ -7,12 +7,13 @@ use eframe::egui::{self, ThemePreference};
 use secrecy::SecretString;
 
 use super::commands::{Action, Command};
-use super::engine::{self, Order, Progress};
+use super::engine::{self, Delivered, Order, Progress};
+use super::presets;
 use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
 use super::{Console, Event, sending_now};
-use crate::api::checks::{self, Finding};
 use crate::api::draft::Draft;
 use crate::api::payload::{Payload, Recipient};
+use crate::api::presets::Preset;
 use crate::api::wire::Wire;
 use crate::api::{json, load};
 use crate::exchange::{Exchange, Summary};
@@ -29,7 +30,8 @@ const SECOND_PRESS: Duration = Duration::from_millis(700);
 impl Console {
     pub(super) fn execute(&mut self, command: Command, ctx: &egui::Context) {
         match command {
-            Command::Act(Action::Send) => self.send(),
+            Command::Act(Action::Send) => self.send(None),
+            Command::SendWith(preset) => self.send(Some(preset)),
             Command::Act(Action::Cancel) => self.cancel(),
             Command::Act(Action::FillExample) => self.fill(Draft::example()),
             Command::Act(Action::NewForm) => {
@@ -223,8 +225,8 @@ impl Console {
         });
     }
 
-    /// Begins a send, or asks what must be asked first.
-    fn send(&mut self) {
+    /// Begins a send, with a fault or without, or asks what must be asked first.
+    fn send(&mut self, fault: Option<&'static Preset>) {
         let second_press = self.last_send.is_some_and(|last| last.elapsed() < SECOND_PRESS);
         if self.state.sending.is_some() || self.state.dialog.is_some() || self.pending.is_some() || second_press {
             if second_press {
@@ -239,6 +241,7 @@ impl Console {
             draft: self.state.draft.clone(),
             invalid_anyway: false,
             unrecorded: false,
+            fault,
         };
         if let Err(SecretError::Ask { fields }) = self.engine.secrets().resolve(&order.profile) {
             let fields = fields.into_iter().map(|field| (field, String::new())).collect();
@@ -258,7 +261,7 @@ impl Console {
                 let identical = engine.last_identical(&order).await;
                 reports.report(Event::Ask(Box::new(question(&order, identical, None)), Box::new(order)));
             });
-        } else if errors(&order).is_empty() {
+        } else if engine::mistakes(&order).is_empty() {
             self.start(order);
         } else {
             self.ask(order, None, None);
@@ -313,10 +316,6 @@ impl Console {
         self.cancel = Some(cancel);
         let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
         self.worker.spawn(async move {
-            let prepared = match engine.prepare(&order, engine::fresh_stamp()).await {
-                Ok(prepared) => prepared,
-                Err(refusal) => return reports.report(Event::Refused(refusal, Box::new(order))),
-            };
             // Why here: a large body takes too long to indent for the window's thread.
             let shown = |exchange: Exchange| {
                 let summary = Summary::of(&exchange);
@@ -329,7 +328,11 @@ impl Console {
                 }
                 Progress::Phase(phase) => reports.report(Event::Phase(words(phase))),
             };
-            match engine.deliver(prepared, order.unrecorded, cancelled, progress).await {
+            let first = |first: Delivered| {
+                let (shown, summary) = shown(first.exchange);
+                reports.report(Event::First(shown, summary, first.record_problem));
+            };
+            match presets::send(&engine, &order, cancelled, progress, first).await {
                 Ok(delivered) => {
                     let (shown, summary) = shown(delivered.exchange);
                     reports.report(Event::Ended(shown, summary, delivered.record_problem));
@@ -348,12 +351,8 @@ impl Console {
     }
 }
 
-fn errors(order: &Order) -> Vec<Finding> {
-    checks::errors(checks::check(&order.draft, order.profile.wire, engine::now()))
-}
-
 fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String>) -> Confirm {
-    let Recipient { number, text } = Recipient::of(Payload::of(&order.draft, order.profile.wire).bytes());
+    let Recipient { number, text } = Recipient::of(&engine::body(order));
     Confirm {
         profile: order.profile.name.clone(),
         environment: order.profile.environment,
@@ -361,7 +360,8 @@ fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String
         number,
         text,
         real: engine::asks_first(&order.profile),
-        findings: errors(order),
+        findings: engine::mistakes(order),
+        fault: order.fault.map(|preset| format!("{}. {}", preset.label, preset.does)),
         identical,
         unrecorded,
         leave: engine::leave(order),

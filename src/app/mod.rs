@@ -7,6 +7,7 @@ pub mod commands;
 pub mod credential_check;
 pub mod engine;
 pub mod manager;
+pub mod presets;
 pub mod profile_form;
 pub mod secret_text;
 pub mod state;
@@ -66,6 +67,8 @@ enum Event {
     Recorded(Arc<Shown>, Summary),
     /// What a send is at, in words.
     Phase(&'static str),
+    /// The first of two requests of one send ended; why the history lacks it or its outcome, if it does.
+    First(Arc<Shown>, Summary, Option<String>),
     /// A send ended; why the history lacks it or its outcome, if it does.
     Ended(Arc<Shown>, Summary, Option<String>),
     /// A send was refused before anything left.
@@ -341,6 +344,7 @@ impl Console {
                     sending.phase = words;
                 }
             }
+            Event::First(shown, summary, record_problem) => self.request_ended(shown, summary, record_problem),
             Event::Ended(shown, summary, record_problem) => self.ended(shown, summary, record_problem),
             Event::Refused(refusal, order) => self.refused(refusal, *order),
             Event::NumberingPlans => self.state.check_again(),
@@ -377,6 +381,10 @@ impl Console {
     fn ended(&mut self, shown: Arc<Shown>, summary: Summary, record_problem: Option<String>) {
         self.state.sending = None;
         self.cancel = None;
+        self.request_ended(shown, summary, record_problem);
+    }
+
+    fn request_ended(&mut self, shown: Arc<Shown>, summary: Summary, record_problem: Option<String>) {
         self.state.notices.extend(record_problem);
         let id = summary.id;
         if id < 1 {

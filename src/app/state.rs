@@ -220,6 +220,8 @@ pub struct Confirm {
     pub real: bool,
     /// The mistakes it would be sent with.
     pub findings: Vec<Finding>,
+    /// The fault it would be sent with, in words.
+    pub fault: Option<String>,
     /// The last send of the same payload to the same endpoint, when there was one.
     pub identical: Option<Summary>,
     /// Why it cannot be recorded, when it cannot.

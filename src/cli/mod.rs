@@ -160,7 +160,7 @@ impl Session {
 /// The exit status of a refusal: what the user can mend in the call is usage, the rest is "not sent".
 fn refused(refusal: Refusal) -> Stop {
     let exit = match refusal {
-        Refusal::Findings(_) | Refusal::Secrets(_) | Refusal::Endpoint(_) => Exit::Usage,
+        Refusal::Findings(_) | Refusal::Secrets(_) | Refusal::Endpoint(_) | Refusal::Fault(_) => Exit::Usage,
         Refusal::Sign(_) | Refusal::Profile(_) | Refusal::Simulator(_) | Refusal::Unrecorded(_) => Exit::NotSent,
     };
     Stop::new(exit, refusal)
@@ -170,5 +170,5 @@ fn refused(refusal: Refusal) -> Stop {
 fn order(session: &Session, request: &arguments::RequestArguments) -> Result<Order, Stop> {
     let profile = session.profile(&request.profile)?;
     let draft = request.draft(&profile)?;
-    Ok(Order { profile, draft, invalid_anyway: request.invalid_anyway, unrecorded: false })
+    Ok(Order { profile, draft, invalid_anyway: request.invalid_anyway, unrecorded: false, fault: None })
 }

@@ -308,6 +308,7 @@ mod tests {
             call_id: is_odd.then(|| format!("47{id}")),
             total: None,
             on_purpose: false,
+            fault: (!is_odd).then(|| "no-header".to_owned()),
         }
     }
 

@@ -65,6 +65,7 @@ pub fn prepared_with(url: &str, body: Vec<u8>) -> Prepared {
         explanation,
         draft: Draft::example(),
         findings: Vec::new(),
+        fault: None,
     };
     Prepared { request, authorization: Some(AUTHORIZATION.into()) }
 }

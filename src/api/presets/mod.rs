@@ -32,8 +32,8 @@ pub struct Preset {
     pub does: String,
     /// How the request is changed.
     pub fault: Fault,
-    /// What should come back.
-    pub expected: Expected,
+    /// What should come back to a request that is signed with an HMAC.
+    expected: Expected,
 }
 
 /// How a request is changed.
@@ -221,6 +221,17 @@ pub fn label(name: &str) -> &str {
 }
 
 impl Preset {
+    /// What should come back. `signs_the_request` is false for PLAINTEXT, which covers neither URL nor method: there nobody
+    /// notices that they are others.
+    #[must_use]
+    pub fn expected(&self, signs_the_request: bool) -> &Expected {
+        static UNNOTICED: LazyLock<Expected> = LazyLock::new(table::accepted);
+        match self.fault {
+            Fault::ChangedUrl(_) | Fault::Method { sent: "POST", .. } if !signs_the_request => &UNNOTICED,
+            _ => &self.expected,
+        }
+    }
+
     /// How many requests one send is.
     #[must_use]
     pub fn requests(&self) -> usize {

@@ -28,7 +28,7 @@ fn failed(status: u16, part: impl Into<String>) -> Expected {
     Expected { status, verdict: Verdict::Failed, part: part.into(), documented: Documented::Nothing }
 }
 
-fn accepted() -> Expected {
+pub(super) fn accepted() -> Expected {
     Expected { status: 200, verdict: Verdict::Success, part: "callId".to_owned(), documented: Documented::Nothing }
 }
 

@@ -78,7 +78,7 @@ fn a_raw_body_is_changed_too_or_refused() {
 #[test]
 fn a_service_is_held_to_what_the_specification_says_alone() {
     use Verdict::{Failed, Unauthorized};
-    let expected = |name: &str| &super::preset(name).expect("a preset").expected;
+    let expected = |name: &str| super::preset(name).expect("a preset").expected(true);
     let header = r#"{"error":"No Authorization Header"}"#;
     let nonce = "{\"error\":\"Invalid Nonce — Nonce has been previously used\"}";
     for (name, status, verdict, body, of_service) in [
@@ -91,6 +91,8 @@ fn a_service_is_held_to_what_the_specification_says_alone() {
     ] {
         assert_eq!(expected(name).is_met_by_service(status, verdict, body), of_service, "{name} {status} {body}");
     }
+    let of_plaintext = |name: &str| super::preset(name).expect("a preset").expected(false).status;
+    assert_eq!(["changed-url", "wrong-method", "sent-as-put", "unknown-key"].map(of_plaintext), [200, 200, 405, 401]);
     assert!(!expected("replayed-nonce").is_met(400, Unauthorized, nonce), "the simulator's status counts");
     assert_eq!(expected("no-header").words(true), "401 unauthorized, No Authorization Header");
     assert_eq!(expected("replayed-nonce").words(true), "unauthorized, Invalid Nonce");

@@ -22,7 +22,7 @@ fn a_yes_without_the_number_sends_nothing_even_when_the_window_lets_it_through()
         allowed_recipients: vec!["1".to_owned()],
         ..Profile::parse(SIMULATOR).expect("the built-in profile")
     };
-    let order = Order { profile, draft: Draft::example(), invalid_anyway: false, unrecorded: false };
+    let order = Order { profile, draft: Draft::example(), invalid_anyway: false, unrecorded: false, fault: None };
     let long_ago = Instant::now().checked_sub(SECOND_PRESS).expect("a moment in the past");
     for (number_again, is_sent) in [("", false), ("1", false), ("14043438646", true)] {
         let asked = Confirm {

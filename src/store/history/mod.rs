@@ -24,7 +24,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use url::Url;
 
 use self::error::HistoryError;
-use self::rows::{Row, json, nanoseconds};
+use self::rows::{Row, Signature, json, nanoseconds};
 use self::summary::Identity;
 use crate::exchange::{Exchange, Id, Outcome, Request, Summary};
 
@@ -60,7 +60,7 @@ impl History {
     /// When nothing was recorded, and why.
     pub fn record(&mut self, request: &Request, started_at: i64) -> Result<Id, HistoryError> {
         let headers = json("headers", &request.headers)?;
-        let explanation = json("explanation", &request.explanation)?;
+        let explanation = json("explanation", &Signature::of(request))?;
         let draft = json("draft", &request.draft)?;
         let findings = json("findings", &request.findings)?;
         let path = &self.path;

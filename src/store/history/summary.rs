@@ -46,7 +46,12 @@ impl FromSql for Identity {
 }
 
 /// Selects what [`read`] reads, in its order. A part that says which rows comes after it.
-pub(super) const COLUMNS: &str = "SELECT id, started_at, profile, environment, number, on_purpose, outcome, status, verdict, call_id, total_ns FROM exchange";
+///
+/// Why only where it is on purpose: the fault stands among the heavy columns, which are not read for every row.
+pub(super) const COLUMNS: &str = "SELECT id, started_at, profile, environment, number, on_purpose, outcome, status, verdict, call_id, total_ns,
+    CASE WHEN on_purpose THEN (
+        SELECT json_extract(explanation, '$.fault.name') FROM message WHERE message.id = exchange.id AND json_valid(explanation)
+    ) END FROM exchange";
 
 /// Reads one row of [`COLUMNS`]. A row without an outcome is in flight only if it stands in `in_flight`.
 pub(super) fn read(row: &rusqlite::Row, in_flight: &HashSet<Id>) -> rusqlite::Result<Summary> {
@@ -68,6 +73,7 @@ pub(super) fn read(row: &rusqlite::Row, in_flight: &HashSet<Id>) -> rusqlite::Re
         status: row.get(7)?,
         verdict: row.get_ref(8)?.as_str_or_null()?.and_then(Verdict::from_word),
         call_id: row.get(9)?,
+        fault: row.get(11)?,
         total: row.get::<_, Option<i64>>(10)?.map(|nanoseconds| Duration::from_nanos(nanoseconds.unsigned_abs())),
     })
 }

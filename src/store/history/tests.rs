@@ -33,6 +33,7 @@ fn request(body: &[u8]) -> Request {
         },
         draft: Draft::example(),
         findings: Vec::new(),
+        fault: None,
     }
 }
 
