@@ -9,6 +9,8 @@ mod check;
 mod console;
 #[path = "cli/damaged.rs"]
 mod damaged;
+#[path = "cli/faults.rs"]
+mod faults;
 #[path = "cli/keeping.rs"]
 mod keeping;
 #[path = "cli/outcomes.rs"]

@@ -16,6 +16,8 @@ mod form;
 mod keeping;
 #[path = "window/keys.rs"]
 mod keys;
+#[path = "window/presets.rs"]
+mod presets;
 #[path = "window/profiles.rs"]
 mod profiles;
 #[path = "window/recipients.rs"]

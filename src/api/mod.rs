@@ -10,6 +10,7 @@ pub mod credential_checks;
 pub mod domain;
 pub mod draft;
 pub mod endpoint;
+pub mod fault_matrix;
 pub mod gsm7;
 pub mod json;
 pub mod load;

@@ -6,6 +6,7 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::check::CheckCommand;
 use super::manager::Manage;
+use super::matrix::MatrixCommand;
 use crate::api::presets::Preset;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
@@ -53,6 +54,8 @@ pub enum Command {
     Manage(Manage),
     /// Something in the credential check.
     Check(CheckCommand),
+    /// Something in the matrix of faults.
+    Matrix(MatrixCommand),
 }
 
 /// An action with a name and keys.
@@ -78,6 +81,8 @@ pub enum Action {
     Profiles,
     /// Find out whether the chosen profile's credentials work, without texting anyone.
     Check,
+    /// Send every fault in order, and hold what comes back to what is expected.
+    Matrix,
     /// Forget the secrets that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// One step back in the form.
@@ -96,7 +101,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -107,6 +112,7 @@ impl Action {
         Self::RawBody,
         Self::Profiles,
         Self::Check,
+        Self::Matrix,
         Self::ForgetSecrets,
         Self::Undo,
         Self::Redo,
@@ -130,6 +136,7 @@ impl Action {
             Self::RawBody => "Raw body",
             Self::Profiles => "Profiles…",
             Self::Check => "Check…",
+            Self::Matrix => "Run the matrix…",
             Self::ForgetSecrets => "Forget typed secrets",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -154,6 +161,7 @@ impl Action {
             Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
             Self::Profiles => "Create, change, order, import and export profiles",
             Self::Check => "Find out whether the profile's credentials work, step by step, without texting anyone",
+            Self::Matrix => "Send every fault in order, and hold what comes back to what is expected",
             Self::ForgetSecrets => "Forget the secrets typed for this profile; the next send asks for them again",
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
@@ -178,6 +186,7 @@ impl Action {
             Self::RawBody => (Modifiers::COMMAND, Key::B),
             Self::Profiles => (Modifiers::COMMAND, Key::P),
             Self::Check => (Modifiers::COMMAND, Key::T),
+            Self::Matrix => (Modifiers::COMMAND, Key::M),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),

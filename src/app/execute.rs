@@ -47,6 +47,8 @@ impl Console {
             }
             Command::Act(Action::Profiles) => self.open_profiles(),
             Command::Act(Action::Check) => self.open_check(),
+            Command::Act(Action::Matrix) => self.open_matrix(),
+            Command::Matrix(command) => self.matrix(command, ctx),
             Command::Check(command) => self.check(command, ctx),
             Command::Manage(manage) => self.manage(manage, ctx),
             Command::Act(Action::Paste) => self.open_paste(),
@@ -304,7 +306,12 @@ impl Console {
                 }
                 self.ask_or_start(order);
             }
-            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Profiles(_) | Dialog::Check(_) => {}
+            Dialog::Paste(_)
+            | Dialog::SaveSample(_)
+            | Dialog::Samples(_)
+            | Dialog::Profiles(_)
+            | Dialog::Check(_)
+            | Dialog::Matrix(_) => {}
         }
     }
 

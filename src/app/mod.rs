@@ -6,7 +6,9 @@ pub mod check;
 pub mod commands;
 pub mod credential_check;
 pub mod engine;
+pub mod fault_matrix;
 pub mod manager;
+pub mod matrix;
 pub mod presets;
 pub mod profile_form;
 pub mod secret_text;
@@ -19,6 +21,7 @@ mod checking;
 mod clipboard;
 mod execute;
 mod managing;
+mod matrix_running;
 mod samples;
 mod undo;
 
@@ -99,6 +102,10 @@ enum Event {
     Check(u64, Told),
     /// The table of checks was written into that file, or why not.
     CheckExported(Result<PathBuf, String>),
+    /// The matrix of faults of that number tells something.
+    Matrix(u64, matrix_running::Told),
+    /// The matrix's results were written into that file, or why not.
+    MatrixExported(Result<PathBuf, String>),
     /// The Domain API was asked.
     Zone(Result<Hosts, String>),
     /// The history was read again.
@@ -159,6 +166,10 @@ pub struct Console {
     checking: Option<Checking>,
     /// How many checks there were.
     checks: u64,
+    /// The matrix of faults under way.
+    matrix: Option<matrix_running::Running>,
+    /// How many matrices there were.
+    matrices: u64,
     /// A secret on the clipboard.
     loan: Option<Loan>,
     /// How often a secret went to the clipboard through the window.
@@ -234,6 +245,8 @@ impl Console {
             waiting: None,
             checking: None,
             checks: 0,
+            matrix: None,
+            matrices: 0,
             loan: None,
             loans: 0,
             reaches_clipboard: false,
@@ -363,6 +376,8 @@ impl Console {
             Event::Unlocked(opened) => self.unlocked(opened, ctx),
             Event::Check(number, told) => self.check_told(number, told),
             Event::CheckExported(exported) => self.check_exported(exported),
+            Event::Matrix(number, told) => self.matrix_told(number, told),
+            Event::MatrixExported(exported) => self.matrix_exported(exported),
             Event::Zone(found) => self.zone_found(found),
             Event::Newest(rows) => self.take_in_newest(rows),
         }

@@ -11,6 +11,7 @@ use crate::api::catalogue::{self, CALLER_INFO, ITEMS};
 use crate::api::draft::Draft;
 use crate::api::json;
 use crate::api::load;
+use crate::api::presets::Preset;
 use crate::app::engine;
 use crate::store::profile::Profile;
 
@@ -42,6 +43,8 @@ pub enum Command {
     Sign(SignArguments),
     /// Check whether credentials are usable, step by step, without texting anyone
     Check(super::check::CheckArguments),
+    /// Send every fault in order, and hold what comes back to what is expected
+    Matrix(super::faults::MatrixArguments),
     /// Run the simulator alone on 127.0.0.1, for other programs to call, until Ctrl+C
     Simulate(SimulateArguments),
     /// What was sent, and what came of it
@@ -80,6 +83,7 @@ pub struct RequestArguments {
 
 /// The arguments of `send`.
 #[derive(Debug, Args)]
+#[command(after_help = super::faults::help())]
 pub struct SendArguments {
     /// Which request.
     #[command(flatten)]
@@ -93,6 +97,9 @@ pub struct SendArguments {
     /// Send even when the history cannot record it
     #[arg(long)]
     pub unrecorded: bool,
+    /// Send it with this fault on purpose; list shows them all
+    #[arg(long, value_name = "NAME", value_parser = super::faults::Names)]
+    pub fault: Option<&'static Preset>,
 }
 
 /// The arguments of `sign`.

@@ -43,6 +43,6 @@ fn row(summary: &Summary) -> String {
         summary.status.map_or_else(|| "-".to_owned(), |status| status.to_string()),
         summary.number,
         summary.profile,
-        summary.call_id.as_deref().unwrap_or_default(),
+        summary.call_id.as_deref().or(summary.fault.as_deref()).unwrap_or_default(),
     )
 }

@@ -79,9 +79,11 @@ pub fn exchange(exchange: &Exchange, record_problem: Option<&str>) -> Value {
         "call_id": reading.as_ref().and_then(|reading| reading.call_id.as_ref()),
         "explanation": sentence(exchange),
         "status": response.map(|response| response.status),
+        "fault": request.fault.as_ref().map(|fault| fault.name.as_str()),
+        "deviation": request.fault.as_ref().and_then(|fault| fault.deviation.as_ref()).map(ToString::to_string),
         "findings": request.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "request": {
-            "method": crate::app::engine::METHOD,
+            "method": request.method(),
             "url": request.url.as_str(),
             "headers": headers(&request.headers),
             "body": String::from_utf8_lossy(&request.body),
@@ -153,6 +155,7 @@ pub fn summary(summary: &Summary) -> Value {
         "call_id": summary.call_id,
         "total_ms": summary.total.map(|total| total.as_secs_f64() * 1000.0),
         "on_purpose": summary.on_purpose,
+        "fault": summary.fault,
     })
 }
 
@@ -168,11 +171,15 @@ pub fn outcome_word(standing: Standing) -> &'static str {
 /// An exchange for people.
 pub fn exchange_for_people(exchange: &Exchange) -> anyhow::Result<()> {
     let request = &exchange.request;
-    line(&format!("POST {}", request.url))?;
+    line(&format!("{} {}", request.method(), request.url))?;
     for header in &request.headers {
         line(&format!("{}: {}", header.name, header.value))?;
     }
     line(&format!("\n{}\n", String::from_utf8_lossy(&request.body)))?;
+    if let Some(fault) = &request.fault {
+        let deviation = fault.deviation.as_ref().map(|deviation| format!(" ({deviation})")).unwrap_or_default();
+        line(&format!("Sent with: {}{deviation}", fault.label()))?;
+    }
     if let Some(outcome) = exchange.outcome() {
         if let Some(response) = outcome.response() {
             line(&format!("HTTP {}", response.status))?;

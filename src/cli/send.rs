@@ -6,18 +6,19 @@ use anyhow::anyhow;
 
 use super::arguments::SendArguments;
 use super::{Done, Exit, Session, Stop, interrupt, order, print, refused};
-use crate::api::checks;
-use crate::api::payload::{Payload, Recipient};
+use crate::api::payload::Recipient;
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::api::reply::Verdict;
-use crate::app::engine::{self, Order, Refusal};
+use crate::app::engine::{self, Delivered, Order, Refusal};
+use crate::app::presets;
 use crate::exchange::{Exchange, Outcome};
 use crate::send::cancel;
 
 pub fn run(session: &Session, arguments: &SendArguments) -> Done {
     let mut order = order(session, &arguments.request)?;
     order.unrecorded = arguments.unrecorded;
-    let findings = checks::errors(checks::check(&order.draft, order.profile.wire, engine::now()));
+    order.fault = arguments.fault;
+    let findings = engine::mistakes(&order);
     if !findings.is_empty() && !order.invalid_anyway {
         return Err(refused(Refusal::Findings(findings)));
     }
@@ -35,8 +36,7 @@ pub fn run(session: &Session, arguments: &SendArguments) -> Done {
             interrupted.await;
             cancel.cancel();
         });
-        let prepared = engine.prepare(&order, engine::fresh_stamp()).await.map_err(refused)?;
-        engine.deliver(prepared, order.unrecorded, cancelled, |_| {}).await.map_err(refused)
+        presets::send(engine, &order, cancelled, |_| {}, |first| first_ended(&first)).await.map_err(refused)
     })?;
     let exchange = &delivered.exchange;
     if let Some(problem) = &delivered.record_problem {
@@ -56,6 +56,21 @@ pub fn run(session: &Session, arguments: &SendArguments) -> Done {
     Ok(exit(exchange))
 }
 
+/// Tells of the first of two requests.
+fn first_ended(first: &Delivered) {
+    let exchange = &first.exchange;
+    let number = if exchange.id > 0 { format!("#{}", exchange.id) } else { "not recorded".to_owned() };
+    let status = exchange.outcome().and_then(Outcome::response).map(|response| format!(", HTTP {}", response.status));
+    let payload = String::from_utf8_lossy(&exchange.request.body);
+    print::complaint(&format!(
+        "The first of two requests, with the payload {payload} and the same nonce, is {number}{}",
+        status.unwrap_or_default()
+    ));
+    if let Some(problem) = &first.record_problem {
+        print::complaint(problem);
+    }
+}
+
 fn exit(exchange: &Exchange) -> Exit {
     match exchange.outcome() {
         Some(outcome @ Outcome::Answered { .. }) => match outcome.reading() {
@@ -73,7 +88,7 @@ fn is_given(order: &Order, arguments: &SendArguments) -> Result<bool, Stop> {
     if leave == Leave::Unreadable {
         return Err(anyhow!("Nothing was sent: {UNREADABLE}").into());
     }
-    let body = Payload::of(&order.draft, order.profile.wire).into_bytes();
+    let body = engine::body(order);
     if let Some(typed) = &arguments.recipient {
         let lacks_it = leave != Leave::Given;
         if Leave::of_nobody(&body).is_given_by(typed) || lacks_it && leave.is_given_by(typed) {
@@ -97,7 +112,7 @@ fn is_given(order: &Order, arguments: &SendArguments) -> Result<bool, Stop> {
 /// Asks on the terminal before a send that can text a real person.
 fn ask(session: &Session, order: &Order) -> Result<bool, Stop> {
     let profile = &order.profile;
-    let Recipient { number, text } = Recipient::of(Payload::of(&order.draft, profile.wire).bytes());
+    let Recipient { number, text } = Recipient::of(&engine::body(order));
     if !io::stdin().is_terminal() {
         return Err(anyhow!(
             "This would text {number} ({}, {}), and there is no terminal to ask on. Say --yes to send it",
@@ -108,6 +123,9 @@ fn ask(session: &Session, order: &Order) -> Result<bool, Stop> {
     }
     print::complaint(&format!("This texts {number} in {} through {}", profile.environment, profile.endpoint.label()));
     print::complaint(&format!("Text: {}", text.as_deref().unwrap_or("LiveDeflect's standard welcome message")));
+    if let Some(preset) = order.fault {
+        print::complaint(&format!("With a fault: {}. {}", preset.label, preset.does));
+    }
     if let Some(earlier) = session.worker.block_on(session.engine.last_identical(order)) {
         print::complaint(&format!(
             "The same payload went to the same endpoint before, as #{}: the person may be texted twice",

@@ -2,6 +2,7 @@
 
 use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, Popup, RichText, ThemePreference, Ui};
 
+use super::faults;
 use super::findings;
 use super::marks::Mark;
 use super::theme::{self, Palette};
@@ -111,6 +112,7 @@ pub fn bottom(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Comma
             if send.clicked() {
                 queue.push(Command::Act(Action::Send));
             }
+            faults::menu(ui, sending.is_none(), queue);
             if let Some(sending) = sending {
                 if ui.add_enabled(!sending.cancelling, Button::new(Action::Cancel.label())).clicked() {
                     queue.push(Command::Act(Action::Cancel));

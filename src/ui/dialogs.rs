@@ -5,11 +5,12 @@ use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit,
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{check, manager, samples};
+use super::{check, manager, matrix, samples};
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::app::check::CheckCommand;
 use crate::app::commands::Command;
 use crate::app::manager::Manage;
+use crate::app::matrix::MatrixCommand;
 use crate::app::state::{Confirm, Dialog, SecretsForm, State};
 
 /// What a question has around its scrolling part, in points: heading, buttons and the window's rim.
@@ -24,7 +25,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let frame = Frame::popup(ui.style()).inner_margin(20).corner_radius(10);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
         let room = ui.ctx().content_rect().width() - 80.0;
-        if !matches!(dialog, Dialog::Profiles(_) | Dialog::Check(_)) {
+        if !matches!(dialog, Dialog::Profiles(_) | Dialog::Check(_) | Dialog::Matrix(_)) {
             ui.set_width(room.min(460.0));
         }
         match dialog {
@@ -35,6 +36,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Samples(form) => samples::list(ui, form, &state.samples, queue),
             Dialog::Profiles(form) => manager::show(ui, form, queue),
             Dialog::Check(form) => check::show(ui, form, queue),
+            Dialog::Matrix(form) => matrix::show(ui, form, queue),
         }
     });
     if modal.should_close() {
@@ -42,6 +44,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
         queue.push(match dialog {
             Dialog::Profiles(_) => Command::Manage(Manage::Close),
             Dialog::Check(_) => Command::Check(CheckCommand::Close),
+            Dialog::Matrix(_) => Command::Matrix(MatrixCommand::Close),
             _ => Command::Decline,
         });
     }
@@ -112,6 +115,12 @@ fn what_it_does(ui: &mut Ui, confirm: &Confirm) {
             ("Text", text),
         ],
     );
+    if let Some(fault) = &confirm.fault {
+        ui.add_space(4.0);
+        widgets::banner(ui, Mark::Careful, palette.warn, |ui| {
+            ui.add(Label::new(format!("With a fault: {fault}")).wrap());
+        });
+    }
     if let Some(earlier) = &confirm.identical {
         ui.add_space(4.0);
         widgets::banner(ui, Mark::Careful, palette.warn, |ui| {

@@ -10,6 +10,7 @@ use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
 use super::{Pane, View};
+use crate::api::presets;
 use crate::app::commands::Command;
 use crate::app::state::{Choice, State};
 use crate::app::words::{milliseconds, time_of_day};
@@ -66,7 +67,8 @@ fn has_words(row: &Summary, words: &[String], line: &mut String) -> bool {
     }
     let call_id = row.call_id.as_deref().unwrap_or_default();
     let environment = row.environment.word();
-    for part in [marks::word(row.standing, row.verdict), &row.number, &row.profile, environment, call_id] {
+    let fault = row.fault.as_deref().map(presets::label).unwrap_or_default();
+    for part in [marks::word(row.standing, row.verdict), &row.number, &row.profile, environment, call_id, fault] {
         line.push_str(part);
         line.push(' ');
     }
@@ -217,7 +219,12 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, queue: &mut Vec<C
     let status = summary.status.map_or_else(|| "–".to_owned(), |status| status.to_string());
     let call_id = summary.call_id.clone().unwrap_or_default();
     let total = summary.total.map(milliseconds).unwrap_or_default();
-    let purpose = if summary.on_purpose { ", sent with mistakes on purpose" } else { "" };
+    let fault = summary.fault.as_deref().map(presets::label);
+    let purpose = match fault {
+        Some(fault) => format!(", sent with: {fault}"),
+        None if summary.on_purpose => ", sent with mistakes on purpose".to_owned(),
+        None => String::new(),
+    };
     let name = format!(
         "#{} {word} {status} {time} {} {} callId {call_id}{purpose}",
         summary.id, summary.number, summary.profile
@@ -242,7 +249,8 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, queue: &mut Vec<C
     write(verdict, at, &word, &theme::heading(12.5), color);
     write(at, number, &time, &body, palette.text);
     write(number, profile.min(last), &summary.number, &body, palette.text);
-    write(profile, last, &summary.profile, &body, palette.muted);
+    let sender = fault.map_or_else(|| summary.profile.clone(), |fault| format!("{fault}  ·  {}", summary.profile));
+    write(profile, last, &sender, &body, palette.muted);
     write(call, code_at, &call_id, &code, palette.text);
     write(code_at, end - 58.0, &status, &code, palette.text);
     painter.text(egui::pos2(end, rect.center().y), Align2::RIGHT_CENTER, total, body, palette.muted);
@@ -319,6 +327,7 @@ mod tests {
             ("", true, true),
             ("übung", true, false),
             ("ACME sent", false, true),
+            ("no authorization HEADER", false, true),
             ("#7", true, false),
             ("+1 404", true, true),
             ("success 200 staging 477", true, false),

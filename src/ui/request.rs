@@ -4,7 +4,7 @@ use eframe::egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, RequestTab, View, text};
+use super::{Pane, RequestTab, View, faults, text};
 use crate::app::body::BodyView;
 use crate::app::commands::Command;
 use crate::app::state::{Choice, State};
@@ -31,7 +31,10 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         (Choice::Draft, _) => draft(ui, state, view.request_tab, queue),
         (Choice::Exchange(_), Some(shown)) => {
             let request = &shown.exchange.request;
-            url_line(ui, request.url.as_str());
+            url_line(ui, request.method(), request.url.as_str());
+            if let Some(fault) = &request.fault {
+                faults::sent_with(ui, fault);
+            }
             match view.request_tab {
                 RequestTab::Body | RequestTab::Raw => body(ui, &shown.request, view.request_tab, "request", queue),
                 RequestTab::Headers => headers(ui, request, queue),
@@ -43,7 +46,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
 }
 
 fn draft(ui: &mut Ui, state: &State, tab: RequestTab, queue: &mut Vec<Command>) {
-    url_line(ui, state.profile().map(|profile| profile.url.as_str()).unwrap_or_default());
+    url_line(ui, "POST", state.profile().map(|profile| profile.url.as_str()).unwrap_or_default());
     match tab {
         RequestTab::Body | RequestTab::Raw => body(ui, &state.checked.body, tab, "draft", queue),
         RequestTab::Headers | RequestTab::Signature => widgets::nothing_yet(
@@ -54,11 +57,11 @@ fn draft(ui: &mut Ui, state: &State, tab: RequestTab, queue: &mut Vec<Command>) 
     }
 }
 
-fn url_line(ui: &mut Ui, url: &str) {
+fn url_line(ui: &mut Ui, method: &str, url: &str) {
     let palette = Palette::of(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        ui.add(Label::new(RichText::new("POST").font(theme::heading(12.0)).color(palette.accent)).selectable(false));
+        ui.add(Label::new(RichText::new(method).font(theme::heading(12.0)).color(palette.accent)).selectable(false));
         ui.add(Label::new(RichText::new(url).font(theme::code()).color(palette.text)).truncate());
     });
     ui.add_space(2.0);

@@ -279,14 +279,15 @@ impl Preset {
                 changed.set_json(name, &literal);
             }
             Fault::Body(body) => changed.raw_body = Some(body.to_owned()),
-            Fault::ChangedBody => match &mut changed.raw_body {
-                // Why a line break: the one change that leaves any JSON as it was.
-                Some(raw) => raw.push('\n'),
-                None => {
+            Fault::ChangedBody => {
+                if let Some(raw) = &mut changed.raw_body {
+                    // Why a line break: the one change that leaves any JSON as it was.
+                    raw.push('\n');
+                } else {
                     let text = format!("{}-changed", changed.text(table::CHANGED_ITEM));
                     changed.set_text(table::CHANGED_ITEM, &text);
                 }
-            },
+            }
             _ => {}
         }
         Ok(changed)
