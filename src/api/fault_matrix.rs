@@ -11,6 +11,9 @@ use super::reply::Verdict;
 /// The most characters of a reply that a table shows.
 const MOST_SHOWN: usize = 160;
 
+/// What to say before anything goes to a service.
+pub const NO_PROBE: &str = "The API documents no harmless probe, so what the service does with them is not known";
+
 /// What a matrix sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {

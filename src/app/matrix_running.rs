@@ -119,8 +119,11 @@ impl Console {
     /// A matrix on the worker told something.
     pub(super) fn matrix_told(&mut self, number: u64, told: Told) {
         if self.matrix.as_ref().is_none_or(|running| running.number != number) {
-            // Why: a row that ended after the dialog was closed is in the history, and new to the list.
-            return self.read_newest();
+            // Why: what ended after the dialog was closed is in the history, and new to the list.
+            if let Told::End(_) = told {
+                self.read_newest();
+            }
+            return;
         }
         if let Told::End(_) = told {
             self.matrix = None;

@@ -37,7 +37,7 @@ use crate::api::checks;
 use crate::api::domain::Hosts;
 use crate::api::draft::Draft;
 use crate::api::endpoint::{EndpointError, PATH};
-use crate::exchange::{Id, Summary};
+use crate::exchange::{Id, Standing, Summary};
 use crate::send::cancel::Cancel;
 use crate::send::worker::{Worker, WorkerError};
 use crate::store::drafts;
@@ -299,6 +299,15 @@ impl Console {
     fn take_in_newest(&mut self, rows: Vec<Summary>) {
         if self.state.history_loading {
             return;
+        }
+        // Why: what was read while it was under way, and not sent by this window's own Send, is told of by nobody else.
+        let sending = self.state.sending.as_ref().and_then(|sending| sending.id);
+        let is_open = |row: &&mut Summary| row.standing == Standing::InFlight && Some(row.id) != sending;
+        for row in self.state.history.iter_mut().filter(is_open) {
+            if let Ok(at) = rows.binary_search_by(|read| row.id.cmp(&read.id)) {
+                row.clone_from(&rows[at]);
+                self.state.history_revision += 1;
+            }
         }
         let newest = self.state.history.iter().map(|row| row.id).max().unwrap_or(0);
         let mut new: Vec<Summary> = rows.into_iter().filter(|row| row.id > newest).collect();

@@ -11,7 +11,7 @@ use clap::builder::TypedValueParser;
 use clap::error::ErrorKind;
 
 use super::{Done, Exit, Session, Stop, interrupt, print};
-use crate::api::fault_matrix::{Form, Plan, Report, Row, RowResult, Seen};
+use crate::api::fault_matrix::{Form, NO_PROBE, Plan, Report, Row, RowResult, Seen};
 use crate::api::presets::{self, Group, Preset};
 use crate::app::fault_matrix;
 use crate::send::cancel;
@@ -153,7 +153,7 @@ fn ask(profile: &Profile, plan: &Plan) -> Result<bool, Stop> {
         )
         .into());
     }
-    print::complaint(&format!("This sends to {place}: {}", plan.words()));
+    print::complaint(&format!("This sends to {place}: {}. {NO_PROBE}", plan.words()));
     write!(io::stderr(), "Type yes to send them: ")?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;

@@ -9,7 +9,7 @@ use crate::app::commands::{Action, Command};
 use crate::exchange::Fault;
 
 /// The width of one of the menu's columns, in points.
-const COLUMN: f32 = 216.0;
+const COLUMN: f32 = 236.0;
 
 /// The menu's columns: the groups that stand one under the other.
 const COLUMNS: [&[Group]; 3] =
@@ -21,12 +21,14 @@ pub fn menu(ui: &mut Ui, enabled: bool, queue: &mut Vec<Command>) {
     let button = button.on_hover_text("Send the form's request wrong on purpose; the history says with which fault");
     Popup::menu(&button).show(|ui| {
         let room = ui.ctx().content_rect().size();
-        ui.set_min_width((COLUMN * 3.0).min(room.x - 40.0));
-        ScrollArea::both().max_height(room.y - 120.0).show(ui, |ui| {
-            ui.horizontal_top(|ui| COLUMNS.iter().for_each(|groups| column(ui, groups, queue)));
-            ui.separator();
-            widgets::action_button(ui, queue, Action::Matrix);
-        });
+        let width = (COLUMN * 3.0 + 24.0).min(room.x - 40.0);
+        ui.set_min_width(width);
+        widgets::action_button(ui, queue, Action::Matrix);
+        ui.separator();
+        // Why both heights: a menu takes no more room than it is told to.
+        let most = (room.y - 150.0).max(80.0);
+        let scroll = ScrollArea::both().max_height(most).min_scrolled_height(most).min_scrolled_width(width);
+        scroll.show(ui, |ui| ui.horizontal_top(|ui| COLUMNS.iter().for_each(|groups| column(ui, groups, queue))));
     });
 }
 

@@ -8,13 +8,13 @@ use eframe::egui::{
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
-use crate::api::fault_matrix::{Form, Row, RowResult};
+use crate::api::fault_matrix::{Form, NO_PROBE, Row, RowResult};
 use crate::api::presets::{self, Preset};
 use crate::app::commands::Command;
 use crate::app::matrix::{MatrixCommand, MatrixForm};
 
 /// The widths of the table's columns but for the last, in points: result, fault, expected.
-const COLUMNS: [f32; 3] = [92.0, 200.0, 236.0];
+const COLUMNS: [f32; 3] = [92.0, 214.0, 292.0];
 
 /// A line's height, in points.
 const LINE: f32 = 24.0;
@@ -168,10 +168,10 @@ fn below(ui: &mut Ui, form: &MatrixForm, queue: &mut Vec<Command>) {
         #[expect(clippy::cast_precision_loss, reason = "a count of a few dozen")]
         let part = form.rows.len() as f32 / of as f32;
         ui.add(ProgressBar::new(part).desired_height(6.0));
-    } else if form.plan.is_real && form.report.is_none() {
+    } else if form.plan.is_real {
         widgets::banner(ui, Mark::Question, palette.environment(form.environment), |ui| {
             ui.add(Label::new(RichText::new(asked(form)).font(theme::heading(13.0))).selectable(false));
-            ui.add(Label::new(form.plan.words()).wrap().selectable(false));
+            ui.add(Label::new(format!("{}. {NO_PROBE}", form.plan.words())).wrap().selectable(false));
         });
     }
     ui.horizontal(|ui| {
