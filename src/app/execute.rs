@@ -8,9 +8,8 @@ use secrecy::SecretString;
 
 use super::commands::{Action, Command};
 use super::engine::{self, Delivered, Order, Progress};
-use super::presets;
 use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
-use super::{Console, Event, sending_now};
+use super::{Console, Event, presets, sending_now, words};
 use crate::api::draft::Draft;
 use crate::api::payload::{Payload, Recipient};
 use crate::api::presets::Preset;
@@ -18,7 +17,7 @@ use crate::api::wire::Wire;
 use crate::api::{json, load};
 use crate::exchange::{Exchange, Summary};
 use crate::send::cancel;
-use crate::send::post::{Limits, Phase};
+use crate::send::post::Limits;
 use crate::store::profiles;
 use crate::store::secrets::SecretError;
 use crate::store::settings::{self, Settings};
@@ -333,7 +332,7 @@ impl Console {
                     let (shown, summary) = shown(*exchange);
                     reports.report(Event::Recorded(shown, summary));
                 }
-                Progress::Phase(phase) => reports.report(Event::Phase(words(phase))),
+                Progress::Phase(phase) => reports.report(Event::Phase(words::phase(phase))),
             };
             let first = |first: Delivered| {
                 let (shown, summary) = shown(first.exchange);
@@ -374,16 +373,6 @@ fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String
         leave: engine::leave(order),
         number_again: String::new(),
         asked: Instant::now(),
-    }
-}
-
-/// A phase in words.
-fn words(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Resolving => "Looking up the host",
-        Phase::Connecting => "Connecting",
-        Phase::Waiting => "Waiting for the reply",
-        Phase::Reading => "Reading the reply",
     }
 }
 
