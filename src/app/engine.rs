@@ -46,7 +46,8 @@ pub struct Order {
     pub invalid_anyway: bool,
     /// Whether it goes out even when it cannot be recorded.
     pub unrecorded: bool,
-    /// The fault that it is sent with on purpose.
+    /// The fault that it is sent with on purpose; such an order goes through [`presets::send`], since one of them is two
+    /// requests.
     pub fault: Option<&'static Preset>,
 }
 

@@ -22,6 +22,12 @@ pub fn plan(profile: &Profile) -> Plan {
     Plan::new(engine::asks_first(profile))
 }
 
+/// Whether a profile's signatures cover URL and method.
+#[must_use]
+pub fn signs_the_request(profile: &Profile) -> bool {
+    profile.signature_method != SignatureMethod::Plaintext
+}
+
 /// Sends every preset of the plan, one after the other, and tells each row as it ends.
 ///
 /// It ends before its time when it is cancelled, and when something could not be sent at all: then nothing can.
@@ -32,7 +38,7 @@ pub async fn run(
     told: impl Fn(&Row) + Send + Sync,
 ) -> Report {
     let plan = plan(profile);
-    let signs_the_request = profile.signature_method != SignatureMethod::Plaintext;
+    let signs_the_request = signs_the_request(profile);
     let mut rows: Vec<Row> = Vec::new();
     let mut goes_on = true;
     for preset in crate::api::presets::all() {

@@ -15,6 +15,8 @@ pub struct MatrixForm {
     pub endpoint: String,
     /// What goes out, and what does not.
     pub plan: Plan,
+    /// Whether the profile's signature method covers URL and method.
+    pub signs_the_request: bool,
     /// The rows that ended, in order.
     pub rows: Vec<Row>,
     /// The whole, once it ended.

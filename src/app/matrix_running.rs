@@ -42,6 +42,7 @@ impl Console {
             environment: profile.environment,
             endpoint: profile.endpoint.label(),
             plan: fault_matrix::plan(profile),
+            signs_the_request: fault_matrix::signs_the_request(profile),
             rows: Vec::new(),
             report: None,
             is_running: false,

@@ -106,7 +106,10 @@ fn line(
             let label = Label::new(RichText::new(&preset.label).font(theme::heading(12.5))).truncate();
             ui.add(label.selectable(false)).on_hover_text(&preset.does);
         });
-        let expected = row.map_or_else(|| preset.expected(true).words(form.plan.is_real), |row| row.expected.clone());
+        let expected = row.map_or_else(
+            || preset.expected(form.signs_the_request).words(form.plan.is_real),
+            |row| row.expected.clone(),
+        );
         cell(ui, COLUMNS[2], |ui| {
             let text = RichText::new(&expected).font(theme::small());
             ui.add(Label::new(text).truncate().selectable(false)).on_hover_text(&expected);

@@ -141,3 +141,17 @@ fn a_matrix_ends_when_nothing_can_be_sent() {
     let rows: Vec<&Value> = report["rows"].as_array().expect("an array").iter().collect();
     assert!(rows[1]["seen"].as_str().is_some_and(|seen| seen.starts_with("Not run")), "{report}");
 }
+
+/// PLAINTEXT covers neither URL nor method, so there the simulator accepts what an HMAC would give away.
+#[test]
+fn the_matrix_knows_what_plaintext_does_not_notice() {
+    let console = Console::new();
+    let built_in = console.run(&["profiles", "show", "Simulator"]).exits(0).stdout;
+    let plaintext = built_in.replace("HmacSha1", "Plaintext").replace("name: \"Simulator\"", "name: \"Plain\"");
+    console.import(&plaintext);
+    let report = console.run(&["matrix", "--profile", "Plain", "--json"]).exits(0).json();
+    assert_eq!(report["passed"], presets::all().len());
+    let rows = report["rows"].as_array().expect("an array");
+    let status = |name: &str| rows.iter().find(|row| row["fault"] == name).expect(name)["status"].clone();
+    assert_eq!(["changed-url", "wrong-method", "tampered-signature"].map(status), [200, 200, 401]);
+}
