@@ -11,6 +11,9 @@ mod console;
 mod damaged;
 #[path = "cli/faults.rs"]
 mod faults;
+#[cfg(target_os = "linux")]
+#[path = "cli/hardening.rs"]
+mod hardening;
 #[path = "cli/keeping.rs"]
 mod keeping;
 #[path = "cli/outcomes.rs"]
@@ -21,6 +24,8 @@ mod payloads;
 mod profiles;
 #[path = "cli/recipients.rs"]
 mod recipients;
+#[path = "cli/secrets.rs"]
+mod secrets;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
 mod server;
 #[path = "cli/signing.rs"]

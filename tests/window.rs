@@ -4,6 +4,8 @@
 
 #[path = "window/asking.rs"]
 mod asking;
+#[path = "window/canary.rs"]
+mod canary;
 #[path = "window/checking.rs"]
 mod checking;
 #[path = "window/desk.rs"]
@@ -24,6 +26,8 @@ mod profiles;
 mod recipients;
 #[path = "window/scene.rs"]
 mod scene;
+#[path = "window/secrets.rs"]
+mod secrets;
 #[path = "window/sending.rs"]
 mod sending;
 #[allow(dead_code, reason = "tests/faults.rs uses the rest")]

@@ -7,6 +7,7 @@ use eframe::egui;
 use tokio::sync::oneshot;
 
 use super::check::{CheckCommand, CheckForm, CheckPage, CheckRow};
+use super::secrets::Then;
 use super::state::Dialog;
 use super::{Console, Event, credential_check};
 use crate::api::credential_check::{Report, Step, StepName};
@@ -39,9 +40,16 @@ pub(super) enum Told {
 }
 
 impl Console {
-    /// Opens the check on the chosen profile, and begins it.
-    pub(super) fn open_check(&mut self) {
-        let Some(profile) = self.profiles.get(self.state.profile) else { return };
+    /// Begins the check of the chosen profile; what its secrets need is asked for first.
+    pub(super) fn ask_to_check(&mut self) {
+        if self.state.dialog.is_none() && self.pending.is_none() {
+            self.look_for_secrets_of_chosen(Then::Check);
+        }
+    }
+
+    /// Opens the check on a profile, and begins it.
+    pub(super) fn open_check(&mut self, name: &str) {
+        let Some(profile) = self.profiles.iter().find(|profile| profile.name == name) else { return };
         let row = |profile: &Profile| CheckRow {
             profile: profile.name.clone(),
             environment: profile.environment,

@@ -83,7 +83,7 @@ pub enum Action {
     Check,
     /// Send every fault in order, and hold what comes back to what is expected.
     Matrix,
-    /// Forget the secrets that were typed for the chosen profile, to be asked again.
+    /// Forget the secrets and the passphrase that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// One step back in the form.
     Undo,
@@ -162,7 +162,9 @@ impl Action {
             Self::Profiles => "Create, change, order, import and export profiles",
             Self::Check => "Find out whether the profile's credentials work, step by step, without texting anyone",
             Self::Matrix => "Send every fault in order, and hold what comes back to what is expected",
-            Self::ForgetSecrets => "Forget the secrets typed for this profile; the next send asks for them again",
+            Self::ForgetSecrets => {
+                "Forget the secrets typed for this profile, and the passphrase; the next send asks again"
+            }
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
             Self::NextFinding => "Go to the next field with a finding",

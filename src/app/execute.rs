@@ -4,11 +4,11 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use eframe::egui::{self, ThemePreference};
-use secrecy::SecretString;
 
 use super::commands::{Action, Command};
 use super::engine::{self, Delivered, Order, Progress};
-use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
+use super::secrets::Then;
+use super::state::{Choice, Confirm, Dialog, Shown};
 use super::{Console, Event, presets, sending_now, words};
 use crate::api::draft::Draft;
 use crate::api::payload::{Payload, Recipient};
@@ -19,7 +19,6 @@ use crate::exchange::{Exchange, Summary};
 use crate::send::cancel;
 use crate::send::post::Limits;
 use crate::store::profiles;
-use crate::store::secrets::SecretError;
 use crate::store::settings::{self, Settings};
 use crate::ui::{self, Jump, Page};
 
@@ -38,15 +37,10 @@ impl Console {
                 self.fill(draft);
             }
             Command::Act(Action::RawBody) => self.raw_body(),
-            Command::Act(Action::ForgetSecrets) => {
-                if let Some(profile) = self.profiles.get(self.state.profile) {
-                    self.engine.secrets().session().forget(&profile.name);
-                    self.say("The next send asks for the secrets that are typed in");
-                }
-            }
+            Command::Act(Action::ForgetSecrets) => self.forget_secrets(),
             Command::Act(Action::Profiles) => self.open_profiles(),
-            Command::Act(Action::Check) => self.open_check(),
-            Command::Act(Action::Matrix) => self.open_matrix(),
+            Command::Act(Action::Check) => self.ask_to_check(),
+            Command::Act(Action::Matrix) => self.ask_for_matrix(),
             Command::Matrix(command) => self.matrix(command, ctx),
             Command::Check(command) => self.check(command, ctx),
             Command::Manage(manage) => self.manage(manage, ctx),
@@ -87,7 +81,7 @@ impl Console {
             Command::Show(id) => self.show(id),
             Command::Confirm => self.confirm(),
             Command::Decline => {
-                self.pending = None;
+                self.call_off();
                 self.state.dialog = None;
             }
             Command::Copy(what, text) => {
@@ -244,16 +238,10 @@ impl Console {
             unrecorded: false,
             fault,
         };
-        if let Err(SecretError::Ask { fields }) = self.engine.secrets().resolve(&order.profile) {
-            let fields = fields.into_iter().map(|field| (field, String::new())).collect();
-            self.state.dialog = Some(Dialog::Secrets(SecretsForm { profile: order.profile.name.clone(), fields }));
-            self.pending = Some(order);
-            return;
-        }
-        self.ask_or_start(order);
+        self.look_for_secrets(order, Then::Send);
     }
 
-    fn ask_or_start(&mut self, order: Order) {
+    pub(super) fn ask_or_start(&mut self, order: Order) {
         if engine::asks_first(&order.profile) {
             // Why: whether the same was sent before stands in the history, on disk.
             self.pending = Some(order.clone());
@@ -280,6 +268,8 @@ impl Console {
         let dialog = match dialog {
             Dialog::Paste(form) => return self.take_pasted(form),
             Dialog::SaveSample(form) => return self.save_sample(form),
+            Dialog::Secrets(form) => return self.keep_secrets(form),
+            Dialog::Passphrase(form) => return self.open_vault(form),
             other => other,
         };
         let Some(mut order) = self.pending.take() else { return };
@@ -299,18 +289,7 @@ impl Console {
                 order.unrecorded = confirm.unrecorded.is_some();
                 self.start(order);
             }
-            Dialog::Secrets(form) => {
-                for (field, text) in form.fields {
-                    self.engine.secrets().session().set(&form.profile, field, SecretString::from(text));
-                }
-                self.ask_or_start(order);
-            }
-            Dialog::Paste(_)
-            | Dialog::SaveSample(_)
-            | Dialog::Samples(_)
-            | Dialog::Profiles(_)
-            | Dialog::Check(_)
-            | Dialog::Matrix(_) => {}
+            _ => {}
         }
     }
 

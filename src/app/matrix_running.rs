@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::commands::Command;
 use super::fault_matrix;
 use super::matrix::{MatrixCommand, MatrixForm};
+use super::secrets::Then;
 use super::state::Dialog;
 use super::{Console, Event};
 use crate::api::fault_matrix::{Form, Report, Row};
 use crate::send::cancel::{self, Cancel};
 use crate::store::atomic;
-use crate::store::secrets::SecretError;
 
 /// A matrix under way.
 #[derive(Debug)]
@@ -31,12 +31,20 @@ pub(super) enum Told {
 }
 
 impl Console {
-    /// Opens the matrix on the chosen profile. Nothing is sent yet.
-    pub(super) fn open_matrix(&mut self) {
-        if self.state.dialog.is_some() || self.state.sending.is_some() || self.pending.is_some() {
+    /// Opens the matrix on the chosen profile; what its secrets need is asked for first.
+    pub(super) fn ask_for_matrix(&mut self) {
+        if self.state.dialog.is_none() && self.state.sending.is_none() && self.pending.is_none() {
+            self.look_for_secrets_of_chosen(Then::Matrix);
+        }
+    }
+
+    /// Opens the matrix on a profile. Nothing is sent yet.
+    pub(super) fn open_matrix(&mut self, name: &str) {
+        if self.state.dialog.is_some() {
+            // Why: it was opened while the secrets were looked for, and what is typed there is not to be lost.
             return;
         }
-        let Some(profile) = self.profiles.get(self.state.profile) else { return };
+        let Some(profile) = self.profiles.iter().find(|profile| profile.name == name) else { return };
         let form = MatrixForm {
             profile: profile.name.clone(),
             environment: profile.environment,
@@ -96,14 +104,8 @@ impl Console {
         }
         let Some(name) = self.matrix_form().map(|form| form.profile.clone()) else { return };
         let Some(profile) = self.profiles.iter().find(|profile| profile.name == name).cloned() else { return };
-        let asked = self.engine.secrets().resolve(&profile);
         let (cancel, cancelled) = cancel::pair();
         let Some(form) = self.matrix_form() else { return };
-        if let Err(SecretError::Ask { .. }) = asked {
-            form.problem =
-                Some("This profile's secrets are typed in. Send once, which asks for them, then run it".into());
-            return;
-        }
         (form.rows, form.report, form.is_running) = (Vec::new(), None, true);
         self.matrices += 1;
         let number = self.matrices;

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod credential_check;
 pub mod engine;
 pub mod fault_matrix;
+pub mod hardening;
 pub mod manager;
 pub mod matrix;
 pub mod presets;
@@ -23,6 +24,7 @@ mod execute;
 mod managing;
 mod matrix_running;
 mod samples;
+mod secrets;
 mod undo;
 
 use std::collections::{HashMap, HashSet};
@@ -54,6 +56,7 @@ use commands::Command;
 use engine::{Engine, Order, Refusal};
 use manager::Manage;
 use managing::{Managed, Purpose, Refused};
+use secrets::Then;
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
 
@@ -64,6 +67,8 @@ enum Event {
     History(Result<Vec<Summary>, String>),
     /// An exchange was made ready to be shown.
     Shown(Arc<Shown>),
+    /// What was found out about secrets, for the question of that number.
+    Secrets(u64, secrets::Found),
     /// A question about a send is ready to be asked.
     Ask(Box<Confirm>, Box<Order>),
     /// A send is on record, or goes out without one.
@@ -150,6 +155,8 @@ pub struct Console {
     undo: Undo,
     /// What waits for the answer to a question.
     pending: Option<Order>,
+    /// The number of the last question about secrets: what the worker finds out for an earlier one counts no more.
+    question: u64,
     /// Calls off the send under way.
     cancel: Option<Cancel>,
     /// When the last send began, to tell a second press from a second wish.
@@ -162,6 +169,8 @@ pub struct Console {
     theirs: Option<Theirs>,
     /// What the manager does once the encrypted file is open.
     waiting: Option<Manage>,
+    /// What the secrets that are looked for are for.
+    then: Then,
     /// The credential check under way.
     checking: Option<Checking>,
     /// How many checks there were.
@@ -237,12 +246,14 @@ impl Console {
             kept_revision: 0,
             undo: Undo::default(),
             pending: None,
+            question: 0,
             cancel: None,
             last_send: None,
             unrecorded: HashMap::new(),
             editing: None,
             theirs: None,
             waiting: None,
+            then: Then::default(),
             checking: None,
             checks: 0,
             matrix: None,
@@ -360,6 +371,7 @@ impl Console {
                 self.pending = Some(*order);
                 self.state.dialog = Some(Dialog::Confirm(confirm));
             }
+            Event::Secrets(number, found) => self.found(number, found),
             Event::Recorded(shown, summary) => self.recorded(shown, summary),
             Event::Phase(words) => {
                 if let Some(sending) = self.state.sending.as_mut().filter(|sending| !sending.cancelling) {

@@ -61,6 +61,7 @@ pub fn run(session: &Session, arguments: &CheckArguments) -> Done {
     {
         session.ask_for_secrets(profile)?;
     }
+    session.open_vault_unasked(&profiles)?;
     let agreed = |profile: &Profile| {
         let place = format!("{} ({}, {})", profile.name, profile.environment, profile.endpoint.label());
         agreed(place, arguments.yes, has_terminal)

@@ -1,7 +1,7 @@
 //! `simulate`: the simulator alone, for other programs to call.
 
 use super::arguments::SimulateArguments;
-use super::{Done, Exit, Session, Stop, interrupt, print};
+use super::{Done, Exit, Session, Stop, asking, interrupt, print};
 use crate::api::endpoint::PATH;
 use crate::app::engine::unix_now;
 use crate::simulator::server::{Entry, Simulator};
@@ -9,7 +9,7 @@ use crate::simulator::server::{Entry, Simulator};
 pub fn run(session: &Session, arguments: &SimulateArguments) -> Done {
     let profile = session.profile(&arguments.profile)?;
     session.ask_for_secrets(&profile)?;
-    let known = session.engine.secrets().resolve(&profile)?;
+    let known = session.engine.secrets().resolve(&profile).map_err(asking::stop)?;
     session.worker.block_on(async {
         let log = |entry: Entry| drop(print::line(&entry.to_string()));
         let simulator = Simulator::start(arguments.port, vec![known], unix_now, log)

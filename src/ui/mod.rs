@@ -19,6 +19,7 @@ pub mod palette;
 pub mod request;
 pub mod response;
 pub mod samples;
+mod secrets;
 pub mod split;
 pub mod text;
 pub mod theme;
