@@ -16,5 +16,6 @@ pub mod load;
 pub mod payload;
 pub mod recipients;
 pub mod reply;
+pub mod reporting;
 pub mod sms;
 pub mod wire;
