@@ -6,6 +6,8 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::check::CheckCommand;
 use super::manager::Manage;
+use super::report::ReportCommand;
+use super::simulation::SimulatorCommand;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
 
@@ -50,6 +52,10 @@ pub enum Command {
     Manage(Manage),
     /// Something in the credential check.
     Check(CheckCommand),
+    /// Something in the simulator's pane.
+    Simulate(SimulatorCommand),
+    /// Something about what happened to a call.
+    Report(ReportCommand),
 }
 
 /// An action with a name and keys.
@@ -75,6 +81,10 @@ pub enum Action {
     Profiles,
     /// Find out whether the chosen profile's credentials work, without texting anyone.
     Check,
+    /// Watch the built-in simulator, and change how it behaves.
+    Simulator,
+    /// Ask the service what happened to the shown call.
+    Report,
     /// Forget the secrets that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// One step back in the form.
@@ -93,7 +103,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -104,6 +114,8 @@ impl Action {
         Self::RawBody,
         Self::Profiles,
         Self::Check,
+        Self::Simulator,
+        Self::Report,
         Self::ForgetSecrets,
         Self::Undo,
         Self::Redo,
@@ -127,6 +139,8 @@ impl Action {
             Self::RawBody => "Raw body",
             Self::Profiles => "Profiles…",
             Self::Check => "Check…",
+            Self::Simulator => "Simulator…",
+            Self::Report => "What happened to this call…",
             Self::ForgetSecrets => "Forget typed secrets",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -151,6 +165,8 @@ impl Action {
             Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
             Self::Profiles => "Create, change, order, import and export profiles",
             Self::Check => "Find out whether the profile's credentials work, step by step, without texting anyone",
+            Self::Simulator => "See what came to the built-in simulator, and let it misbehave on request",
+            Self::Report => "Ask the service's reporting call about the shown exchange; nobody is texted",
             Self::ForgetSecrets => "Forget the secrets typed for this profile; the next send asks for them again",
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
@@ -175,6 +191,8 @@ impl Action {
             Self::RawBody => (Modifiers::COMMAND, Key::B),
             Self::Profiles => (Modifiers::COMMAND, Key::P),
             Self::Check => (Modifiers::COMMAND, Key::T),
+            Self::Simulator => (Modifiers::COMMAND | Modifiers::SHIFT, Key::S),
+            Self::Report => (Modifiers::COMMAND, Key::J),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),

@@ -1,8 +1,9 @@
 //! From a draft to a recorded outcome: the one way that window and command line share.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rand::RngExt as _;
@@ -21,6 +22,8 @@ use crate::oauth::sign::{self, SignError, Signed};
 use crate::send::cancel::Cancelled;
 use crate::send::headers::headers;
 use crate::send::post::{Limits, Phase, Seen, Sender};
+use crate::simulator::behaviour::Controls;
+use crate::simulator::log::Log;
 use crate::simulator::server::{Simulator, StartError};
 use crate::store::history::History;
 use crate::store::history::error::HistoryError;
@@ -106,6 +109,12 @@ pub struct Engine {
     history: Mutex<Option<History>>,
     /// Started at first need; lives as long as the program.
     simulator: tokio::sync::Mutex<Option<Simulator>>,
+    /// Where it listens.
+    simulator_address: OnceLock<SocketAddr>,
+    /// How it behaves, before it runs too.
+    simulator_controls: Controls,
+    /// What came to it.
+    simulator_log: Log,
     /// Held while the draft or the settings are written.
     writing: Mutex<()>,
     /// Numbers of exchanges without a record: -1, -2, …
@@ -124,6 +133,9 @@ impl Engine {
             secrets,
             history: Mutex::new(None),
             simulator: tokio::sync::Mutex::new(None),
+            simulator_address: OnceLock::new(),
+            simulator_controls: Controls::default(),
+            simulator_log: Log::default(),
             writing: Mutex::new(()),
             unrecorded: AtomicI64::new(-1),
         })
@@ -192,13 +204,37 @@ impl Engine {
         if profile.endpoint != Endpoint::Simulator {
             return Ok(profile.endpoint.url(None)?);
         }
-        let mut simulator = self.simulator.lock().await;
-        if simulator.is_none() {
-            let known = self.secrets.resolve(&Profiles::built_in()?)?;
-            *simulator = Some(Simulator::start(0, vec![known], unix_now, |_| {}).await?);
+        let base = self.start_simulator().await?;
+        Ok(profile.endpoint.url(Some(&base))?)
+    }
+
+    /// Starts the built-in simulator, unless it runs, and says where it is.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn start_simulator(&self) -> Result<Url, Refusal> {
+        let mut running = self.simulator.lock().await;
+        if let Some(simulator) = &*running {
+            return Ok(simulator.base_url());
         }
-        let base = simulator.as_ref().map(Simulator::base_url);
-        Ok(profile.endpoint.url(base.as_ref())?)
+        let (controls, log) = (self.simulator_controls.clone(), self.simulator_log.clone());
+        controls.accept(vec![self.secrets.resolve(&Profiles::built_in()?)?]);
+        let simulator = Simulator::start_with(0, controls, unix_now, move |entry| log.push(entry)).await?;
+        // Why the result does not matter: it is started once, and lives as long as the program.
+        self.simulator_address.set(simulator.address()).ok();
+        Ok(running.insert(simulator).base_url())
+    }
+
+    /// Where the built-in simulator listens, once it runs.
+    #[must_use]
+    pub fn simulator_address(&self) -> Option<SocketAddr> {
+        self.simulator_address.get().copied()
+    }
+
+    /// How the built-in simulator behaves, and what came to it.
+    #[must_use]
+    pub fn simulator(&self) -> (&Controls, &Log) {
+        (&self.simulator_controls, &self.simulator_log)
     }
 
     /// Checks, serialises and signs an order: after this, nothing about the request changes any more.

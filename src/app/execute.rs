@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::commands::{Action, Command};
 use super::engine::{self, Order, Progress};
+use super::report::ReportCommand;
 use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
 use super::{Console, Event, sending_now};
 use crate::api::checks::{self, Finding};
@@ -46,6 +47,13 @@ impl Console {
             Command::Act(Action::Profiles) => self.open_profiles(),
             Command::Act(Action::Check) => self.open_check(),
             Command::Check(command) => self.check(command, ctx),
+            Command::Act(Action::Simulator) => self.open_simulator(),
+            Command::Act(Action::Report) => match self.state.chosen {
+                Choice::Exchange(id) => self.report(ReportCommand::Open(id), ctx),
+                Choice::Draft => self.say("Choose an exchange in the history first"),
+            },
+            Command::Simulate(command) => self.simulate(&command, ctx),
+            Command::Report(command) => self.report(command, ctx),
             Command::Manage(manage) => self.manage(manage, ctx),
             Command::Act(Action::Paste) => self.open_paste(),
             Command::Act(Action::SaveSample) => self.open_save_sample(),
@@ -300,7 +308,13 @@ impl Console {
                 }
                 self.ask_or_start(order);
             }
-            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Profiles(_) | Dialog::Check(_) => {}
+            Dialog::Paste(_)
+            | Dialog::SaveSample(_)
+            | Dialog::Samples(_)
+            | Dialog::Profiles(_)
+            | Dialog::Check(_)
+            | Dialog::Simulator(_)
+            | Dialog::Report(_) => {}
         }
     }
 

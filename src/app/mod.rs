@@ -8,7 +8,10 @@ pub mod credential_check;
 pub mod engine;
 pub mod manager;
 pub mod profile_form;
+pub mod report;
+pub mod reporting;
 pub mod secret_text;
+pub mod simulation;
 pub mod state;
 pub mod window;
 pub mod words;
@@ -19,6 +22,7 @@ mod clipboard;
 mod execute;
 mod managing;
 mod samples;
+mod simulating;
 mod undo;
 
 use std::collections::{HashMap, HashSet};
@@ -33,6 +37,7 @@ use crate::api::checks;
 use crate::api::domain::Hosts;
 use crate::api::draft::Draft;
 use crate::api::endpoint::{EndpointError, PATH};
+use crate::api::reporting::Report;
 use crate::exchange::{Id, Summary};
 use crate::send::cancel::Cancel;
 use crate::send::worker::{Worker, WorkerError};
@@ -50,6 +55,7 @@ use commands::Command;
 use engine::{Engine, Order, Refusal};
 use manager::Manage;
 use managing::{Managed, Purpose, Refused};
+use reporting::Reporting;
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
 
@@ -98,6 +104,10 @@ enum Event {
     CheckExported(Result<PathBuf, String>),
     /// The Domain API was asked.
     Zone(Result<Hosts, String>),
+    /// Something came to the built-in simulator, or it started.
+    Simulated,
+    /// The service answered the question of that number about a call, or why not.
+    Reported(u64, Result<Box<Report>, String>),
     /// The history was read again.
     Newest(Vec<Summary>),
 }
@@ -156,6 +166,8 @@ pub struct Console {
     checking: Option<Checking>,
     /// How many checks there were.
     checks: u64,
+    /// The question about a call that is under way.
+    reporting: Reporting,
     /// A secret on the clipboard.
     loan: Option<Loan>,
     /// How often a secret went to the clipboard through the window.
@@ -231,6 +243,7 @@ impl Console {
             waiting: None,
             checking: None,
             checks: 0,
+            reporting: Reporting::default(),
             loan: None,
             loans: 0,
             reaches_clipboard: false,
@@ -360,6 +373,8 @@ impl Console {
             Event::Check(number, told) => self.check_told(number, told),
             Event::CheckExported(exported) => self.check_exported(exported),
             Event::Zone(found) => self.zone_found(found),
+            Event::Simulated => self.simulated(),
+            Event::Reported(number, told) => self.reported(number, told),
             Event::Newest(rows) => self.take_in_newest(rows),
         }
     }

@@ -18,6 +18,8 @@ use crate::exchange::{Exchange, Id, Summary};
 use super::body::BodyView;
 use super::check::CheckForm;
 use super::manager::Manager;
+use super::report::ReportForm;
+use super::simulation::SimulatorForm;
 
 /// Everything the window shows.
 #[derive(Debug)]
@@ -170,6 +172,10 @@ pub enum Dialog {
     Profiles(Box<Manager>),
     /// The check of credentials, step by step.
     Check(Box<CheckForm>),
+    /// The built-in simulator's behaviour and log.
+    Simulator(Box<SimulatorForm>),
+    /// What happened to a call.
+    Report(Box<ReportForm>),
 }
 
 /// The field that a payload is pasted into.

@@ -7,6 +7,7 @@ mod history;
 mod interrupt;
 mod print;
 mod profiles;
+mod report;
 mod send;
 mod sign;
 mod simulate;

@@ -8,6 +8,7 @@ use super::theme::{self, Palette};
 use super::widgets;
 use super::{Jump, View};
 use crate::api::checks::{Finding, Strength};
+use crate::api::endpoint::Environment;
 use crate::app::commands::{Action, Command};
 use crate::app::state::State;
 
@@ -32,7 +33,7 @@ pub fn top(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
         list.response.accessible_name("profile");
         if let Some(profile) = state.profile() {
             widgets::environment_badge(ui, profile.environment);
-            let right = 310.0;
+            let right = 400.0;
             if ui.available_width() > right + 120.0 {
                 let text = format!("{}   {}   secrets {}", profile.endpoint, profile.signature_method, profile.secrets);
                 let label = Label::new(RichText::new(text).font(theme::small()).color(palette.muted));
@@ -49,6 +50,9 @@ pub fn top(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
             Popup::menu(&menu).show(|ui| theme_menu(ui, queue));
             widgets::action_button(ui, queue, Action::Profiles);
             widgets::action_button(ui, queue, Action::Check);
+            if state.profile().is_some_and(|profile| profile.environment == Environment::Simulator) {
+                widgets::action_button(ui, queue, Action::Simulator);
+            }
         });
     });
 }

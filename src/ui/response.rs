@@ -5,7 +5,7 @@ use eframe::egui::{Color32, Frame, Label, Margin, RichText, Spinner, Ui};
 use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, ResponseTab, View, request};
+use super::{Pane, ResponseTab, View, reporting, request};
 use crate::app::commands::Command;
 use crate::app::state::{Choice, Sending, Shown, State};
 use crate::app::words::milliseconds;
@@ -69,6 +69,7 @@ fn ended(ui: &mut Ui, shown: &Shown, outcome: &Outcome, tab: ResponseTab, queue:
     };
     let status = outcome.response().map(|response| format!("HTTP {}", response.status));
     verdict_box(ui, mark, color, word, status.as_deref(), outcome.timings(), sentence);
+    reporting::button(ui, shown, queue);
     ui.add_space(4.0);
     match (tab, &shown.response, outcome.response()) {
         (ResponseTab::Timing, ..) => timing(ui, outcome.timings()),
