@@ -20,6 +20,8 @@ mod keys;
 mod profiles;
 #[path = "window/recipients.rs"]
 mod recipients;
+#[path = "window/reporting.rs"]
+mod reporting;
 #[path = "window/scene.rs"]
 mod scene;
 #[path = "window/sending.rs"]
@@ -28,5 +30,7 @@ mod sending;
 mod server;
 #[path = "window/settings.rs"]
 mod settings;
+#[path = "window/simulating.rs"]
+mod simulating;
 #[path = "window/wrong.rs"]
 mod wrong;

@@ -10,7 +10,6 @@ use super::{Done, Exit, Session, Stop, interrupt, print};
 use crate::api::checks;
 use crate::api::endpoint::PATH;
 use crate::app::engine::unix_now;
-use crate::app::words::time_of_day;
 use crate::simulator::behaviour::{Behaviour, Controls, ReplyForm};
 use crate::simulator::fault::{NAMES, Script};
 use crate::simulator::server::{Entry, Simulator};
@@ -137,17 +136,16 @@ pub fn run(session: &Session, arguments: &SimulateArguments) -> Done {
 
 /// A request in a line, and below it why it was refused.
 fn for_people(entry: &Entry) -> String {
-    let at = i64::try_from(entry.at).unwrap_or(i64::MAX).saturating_mul(1000);
-    let mut lines = vec![format!("{:>5}  {}  {entry}", entry.number, time_of_day(at))];
+    let mut lines = vec![entry.to_string()];
     if let Some(check) = entry.checks.iter().find(|check| !check.passed) {
         let passed: Vec<&str> = entry.checks.iter().filter(|check| check.passed).map(|check| check.name).collect();
-        lines.push(format!("       passed       {}", passed.join(", ")));
+        lines.push(format!("  passed       {}", passed.join(", ")));
         // Why without its beginning: the line above says that already.
         let more = check.detail.strip_prefix(&entry.cause).unwrap_or(&check.detail).trim_start_matches(". ");
-        lines.push(format!("       failed       {}  {more}", check.name));
+        lines.push(format!("  failed       {}  {more}", check.name));
     }
     if let Some(base_string) = &entry.base_string {
-        lines.push(format!("       base string  {base_string}"));
+        lines.push(format!("  base string  {base_string}"));
     }
     lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
 }

@@ -8,6 +8,7 @@ use eframe::egui::{
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
+use crate::api::json;
 use crate::app::commands::Command;
 use crate::app::simulation::{Check, Entry, Fault, ReplyForm, Script, SimulatorCommand, SimulatorForm};
 use crate::app::words::time_of_day;
@@ -255,7 +256,9 @@ fn whole(ui: &mut Ui, form: &SimulatorForm) {
         }
         for (heading, text) in [("Body", &entry.body), ("Answered", &entry.reply)] {
             part(ui, heading);
-            let text = if text.is_empty() { "empty" } else { text.as_str() };
+            // Why here: a logged body measures 8 KiB at most.
+            let pretty = json::pretty(text).map(|parts| parts.into_iter().map(|(_, text)| text).collect::<String>());
+            let text = if text.is_empty() { "empty".to_owned() } else { pretty.unwrap_or_else(|| text.clone()) };
             ui.add(Label::new(RichText::new(text).font(theme::code())).wrap());
         }
     });
