@@ -9,6 +9,9 @@ mod check;
 mod console;
 #[path = "cli/damaged.rs"]
 mod damaged;
+#[cfg(target_os = "linux")]
+#[path = "cli/hardening.rs"]
+mod hardening;
 #[path = "cli/keeping.rs"]
 mod keeping;
 #[path = "cli/outcomes.rs"]
@@ -21,6 +24,8 @@ mod profiles;
 mod recipients;
 #[path = "cli/reporting.rs"]
 mod reporting;
+#[path = "cli/secrets.rs"]
+mod secrets;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
 mod server;
 #[path = "cli/signing.rs"]

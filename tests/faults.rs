@@ -2,6 +2,9 @@
 //! misbehaves in every way that could be thought of.
 
 #[cfg(test)]
+#[path = "faults/look_up.rs"]
+mod look_up;
+#[cfg(test)]
 mod server;
 #[cfg(target_os = "linux")]
 #[path = "faults/tls.rs"]

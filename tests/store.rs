@@ -346,6 +346,6 @@ fn a_secret_of_the_session_lands_in_no_file() {
             files += 1;
         }
     }
-    assert_eq!(files, 5, "profile, settings, history, -wal and -shm");
+    assert_eq!(files, 6, "profile, its folder's lock, settings, history, -wal and -shm");
     assert!(!format!("{secrets:?}{credentials:?}{profile:?}").contains(CANARY));
 }

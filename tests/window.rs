@@ -24,6 +24,8 @@ mod recipients;
 mod reporting;
 #[path = "window/scene.rs"]
 mod scene;
+#[path = "window/secrets.rs"]
+mod secrets;
 #[path = "window/sending.rs"]
 mod sending;
 #[allow(dead_code, reason = "tests/faults.rs uses the rest")]

@@ -85,7 +85,7 @@ pub enum Action {
     Simulator,
     /// Ask the service what happened to the shown call.
     Report,
-    /// Forget the secrets that were typed for the chosen profile, to be asked again.
+    /// Forget the secrets and the passphrase that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// One step back in the form.
     Undo,
@@ -167,7 +167,9 @@ impl Action {
             Self::Check => "Find out whether the profile's credentials work, step by step, without texting anyone",
             Self::Simulator => "See what came to the built-in simulator, and let it misbehave on request",
             Self::Report => "Ask the service's reporting call about the shown exchange; nobody is texted",
-            Self::ForgetSecrets => "Forget the secrets typed for this profile; the next send asks for them again",
+            Self::ForgetSecrets => {
+                "Forget the secrets typed for this profile, and the passphrase; the next send asks again"
+            }
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
             Self::NextFinding => "Go to the next field with a finding",

@@ -16,7 +16,7 @@ use crate::api::endpoint::{Endpoint, EndpointError, Environment};
 use crate::api::payload::Payload;
 use crate::api::recipients::Leave;
 use crate::exchange::{Exchange, Id, Outcome, Prepared, Request, State, Summary};
-use crate::oauth::credentials::Stamp;
+use crate::oauth::credentials::{Credentials, Stamp};
 use crate::oauth::explain::Explanation;
 use crate::oauth::sign::{self, SignError, Signed};
 use crate::send::cancel::Cancelled;
@@ -186,14 +186,7 @@ impl Engine {
         work: impl FnOnce(&mut History) -> Result<T, HistoryError> + Send + 'static,
     ) -> Result<T, HistoryError> {
         let engine = Arc::clone(self);
-        match tokio::task::spawn_blocking(move || engine.with_history(work)).await {
-            Ok(result) => result,
-            Err(stopped) => match stopped.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                // Why: only a runtime that shuts down cancels; then this future is not polled again either.
-                Err(_) => std::future::pending().await,
-            },
-        }
+        joined(tokio::task::spawn_blocking(move || engine.with_history(work)).await).await
     }
 
     /// The URL that a profile's requests are signed for and sent to; starts the built-in simulator if that is where.
@@ -247,7 +240,7 @@ impl Engine {
         if !findings.is_empty() && !order.invalid_anyway {
             return Err(Refusal::Findings(findings));
         }
-        let credentials = self.secrets.resolve(profile)?;
+        let credentials = self.credentials(profile).await?;
         let blank = blank(&credentials);
         if !blank.is_empty() {
             return Err(Refusal::Findings(blank));
@@ -255,6 +248,12 @@ impl Engine {
         let url = self.url(profile).await?;
         let signed = sign::sign(METHOD, &url, profile.signature_method, &credentials, &stamp)?;
         Ok(prepared(profile, url, draft.clone(), findings, Some(signed)))
+    }
+
+    /// A profile's credentials, from where each secret lives: some of these places make one wait.
+    pub(super) async fn credentials(&self, profile: &Profile) -> Result<Credentials, SecretError> {
+        let (secrets, profile) = (self.secrets.clone(), profile.clone());
+        joined(tokio::task::spawn_blocking(move || secrets.resolve(&profile)).await).await
     }
 
     /// Records a prepared request, sends it once, and records the outcome.
@@ -301,6 +300,18 @@ impl Engine {
     }
 }
 
+/// What a thread came to; its panic goes on here.
+async fn joined<T>(result: Result<T, tokio::task::JoinError>) -> T {
+    match result {
+        Ok(result) => result,
+        Err(stopped) => match stopped.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Why: only a runtime that shuts down cancels; then this future is not polled again either.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
+
 /// A profile's request, serialised; without a signature it goes out without an `Authorization` header.
 pub(super) fn prepared(
     profile: &Profile,
@@ -322,7 +333,7 @@ pub(super) fn prepared(
 }
 
 /// A finding for each credential value that is blank.
-fn blank(credentials: &crate::oauth::credentials::Credentials) -> Vec<Finding> {
+fn blank(credentials: &Credentials) -> Vec<Finding> {
     let finding = |field: &str| {
         let what = "Blank, and a request is never signed with a value missing";
         Finding::error(Place::Profile(field.to_owned()), what, "Give all four credential values")

@@ -4,12 +4,11 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use eframe::egui::{self, ThemePreference};
-use secrecy::SecretString;
 
 use super::commands::{Action, Command};
 use super::engine::{self, Order, Progress};
 use super::report::ReportCommand;
-use super::state::{Choice, Confirm, Dialog, SecretsForm, Shown};
+use super::state::{Choice, Confirm, Dialog, Shown};
 use super::{Console, Event, sending_now};
 use crate::api::checks::{self, Finding};
 use crate::api::draft::Draft;
@@ -20,7 +19,6 @@ use crate::exchange::{Exchange, Summary};
 use crate::send::cancel;
 use crate::send::post::{Limits, Phase};
 use crate::store::profiles;
-use crate::store::secrets::SecretError;
 use crate::store::settings::{self, Settings};
 use crate::ui::{self, Jump, Page};
 
@@ -38,12 +36,7 @@ impl Console {
                 self.fill(draft);
             }
             Command::Act(Action::RawBody) => self.raw_body(),
-            Command::Act(Action::ForgetSecrets) => {
-                if let Some(profile) = self.profiles.get(self.state.profile) {
-                    self.engine.secrets().session().forget(&profile.name);
-                    self.say("The next send asks for the secrets that are typed in");
-                }
-            }
+            Command::Act(Action::ForgetSecrets) => self.forget_secrets(),
             Command::Act(Action::Profiles) => self.open_profiles(),
             Command::Act(Action::Check) => self.open_check(),
             Command::Check(command) => self.check(command, ctx),
@@ -92,7 +85,7 @@ impl Console {
             Command::Show(id) => self.show(id),
             Command::Confirm => self.confirm(),
             Command::Decline => {
-                self.pending = None;
+                self.call_off();
                 self.state.dialog = None;
             }
             Command::Copy(what, text) => {
@@ -191,9 +184,10 @@ impl Console {
             self.save_settings();
             return;
         }
-        let (profile, engine, reports) = (profile.clone(), Arc::clone(&self.engine), self.reports.clone());
+        let (name, engine, reports) = (profile.name.clone(), Arc::clone(&self.engine), self.reports.clone());
         self.worker.handle().spawn_blocking(move || {
-            if let Err(error) = profiles::save(engine.paths(), &profile) {
+            // Why not the whole profile: another window may have changed the rest of it.
+            if let Err(error) = profiles::change(engine.paths(), &name, |profile| profile.wire = wire) {
                 reports.report(Event::Notice(error.to_string()));
             }
         });
@@ -247,16 +241,10 @@ impl Console {
             invalid_anyway: false,
             unrecorded: false,
         };
-        if let Err(SecretError::Ask { fields }) = self.engine.secrets().resolve(&order.profile) {
-            let fields = fields.into_iter().map(|field| (field, String::new())).collect();
-            self.state.dialog = Some(Dialog::Secrets(SecretsForm { profile: order.profile.name.clone(), fields }));
-            self.pending = Some(order);
-            return;
-        }
-        self.ask_or_start(order);
+        self.look_for_secrets(order);
     }
 
-    fn ask_or_start(&mut self, order: Order) {
+    pub(super) fn ask_or_start(&mut self, order: Order) {
         if engine::asks_first(&order.profile) {
             // Why: whether the same was sent before stands in the history, on disk.
             self.pending = Some(order.clone());
@@ -283,6 +271,8 @@ impl Console {
         let dialog = match dialog {
             Dialog::Paste(form) => return self.take_pasted(form),
             Dialog::SaveSample(form) => return self.save_sample(form),
+            Dialog::Secrets(form) => return self.keep_secrets(form),
+            Dialog::Passphrase(form) => return self.open_vault(form),
             other => other,
         };
         let Some(mut order) = self.pending.take() else { return };
@@ -302,19 +292,7 @@ impl Console {
                 order.unrecorded = confirm.unrecorded.is_some();
                 self.start(order);
             }
-            Dialog::Secrets(form) => {
-                for (field, text) in form.fields {
-                    self.engine.secrets().session().set(&form.profile, field, SecretString::from(text));
-                }
-                self.ask_or_start(order);
-            }
-            Dialog::Paste(_)
-            | Dialog::SaveSample(_)
-            | Dialog::Samples(_)
-            | Dialog::Profiles(_)
-            | Dialog::Check(_)
-            | Dialog::Simulator(_)
-            | Dialog::Report(_) => {}
+            _ => {}
         }
     }
 
@@ -406,3 +384,6 @@ pub(super) fn theme(settings: &Settings) -> ThemePreference {
         settings::Theme::Dark => ThemePreference::Dark,
     }
 }
+
+#[cfg(test)]
+mod tests;

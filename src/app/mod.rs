@@ -6,6 +6,7 @@ pub mod check;
 pub mod commands;
 pub mod credential_check;
 pub mod engine;
+pub mod hardening;
 pub mod manager;
 pub mod profile_form;
 pub mod report;
@@ -22,6 +23,7 @@ mod clipboard;
 mod execute;
 mod managing;
 mod samples;
+mod secrets;
 mod simulating;
 mod undo;
 
@@ -66,6 +68,8 @@ enum Event {
     History(Result<Vec<Summary>, String>),
     /// An exchange was made ready to be shown.
     Shown(Arc<Shown>),
+    /// What was found out about secrets, for the question of that number.
+    Secrets(u64, secrets::Found),
     /// A question about a send is ready to be asked.
     Ask(Box<Confirm>, Box<Order>),
     /// A send is on record, or goes out without one.
@@ -150,6 +154,8 @@ pub struct Console {
     undo: Undo,
     /// What waits for the answer to a question.
     pending: Option<Order>,
+    /// The number of the last question about secrets: what the worker finds out for an earlier one counts no more.
+    question: u64,
     /// Calls off the send under way.
     cancel: Option<Cancel>,
     /// When the last send began, to tell a second press from a second wish.
@@ -235,6 +241,7 @@ impl Console {
             kept_revision: 0,
             undo: Undo::default(),
             pending: None,
+            question: 0,
             cancel: None,
             last_send: None,
             unrecorded: HashMap::new(),
@@ -348,6 +355,7 @@ impl Console {
                 self.pending = Some(*order);
                 self.state.dialog = Some(Dialog::Confirm(confirm));
             }
+            Event::Secrets(number, found) => self.found(number, found),
             Event::Recorded(shown, summary) => self.recorded(shown, summary),
             Event::Phase(words) => {
                 if let Some(sending) = self.state.sending.as_mut().filter(|sending| !sending.cancelling) {

@@ -310,7 +310,7 @@ impl ProfileForm {
         match fix {
             ValueFix::Trim(field) => {
                 if let Some(text) = self.value(field) {
-                    self.set_value(field, text.trim());
+                    self.set_value(field, credential_checks::trimmed(&text));
                 }
             }
             ValueFix::Swap(one, other) => {

@@ -106,7 +106,7 @@ impl Inquiry {
 /// What happened and what to do, in a sentence.
 pub async fn ask(engine: &Engine, inquiry: &Inquiry, cancelled: Cancelled) -> Result<Report, String> {
     let Inquiry { profile, sent_to, method, body, call_id, sent } = inquiry;
-    let credentials = engine.secrets().resolve(profile).map_err(|error| error.to_string())?;
+    let credentials = engine.credentials(profile).await.map_err(|error| error.to_string())?;
     let call = match profile.endpoint {
         Endpoint::Simulator => engine.url(profile).await.map_err(|refusal| refusal.to_string())?,
         _ => sent_to.clone(),

@@ -19,6 +19,7 @@ use super::body::BodyView;
 use super::check::CheckForm;
 use super::manager::Manager;
 use super::report::ReportForm;
+use super::secret_text::SecretText;
 use super::simulation::SimulatorForm;
 
 /// Everything the window shows.
@@ -160,8 +161,10 @@ pub struct Sending {
 pub enum Dialog {
     /// Before a send to a real host, with mistakes, or without a record.
     Confirm(Box<Confirm>),
-    /// Secrets that live in memory only and were not given yet.
+    /// Secrets that are in none of their places yet.
     Secrets(SecretsForm),
+    /// The passphrase of the file of secrets.
+    Passphrase(PassphraseForm),
     /// A payload or curl command to be read into the form.
     Paste(PasteForm),
     /// A name for a new sample.
@@ -247,18 +250,52 @@ impl Confirm {
 }
 
 /// The fields of the secrets' question.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct SecretsForm {
     /// The profile's name.
     pub profile: String,
-    /// Name in the profile file, and what was typed.
-    pub fields: Vec<(&'static str, String)>,
+    /// The secrets that are missing.
+    pub fields: Vec<SecretField>,
+    /// Why they were not kept.
+    pub problem: Option<String>,
+    /// Whether they are being kept.
+    pub working: bool,
 }
 
-impl std::fmt::Debug for SecretsForm {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Why: what was typed is a secret and must not reach a log.
-        formatter.debug_struct("SecretsForm").field("profile", &self.profile).finish_non_exhaustive()
+/// A secret to be typed.
+#[derive(Debug)]
+pub struct SecretField {
+    /// Its name in the profile's file.
+    pub name: &'static str,
+    /// Where it will be kept, in words.
+    pub place: String,
+    /// Whether that is memory only.
+    pub in_memory: bool,
+    /// What was typed.
+    pub text: SecretText,
+}
+
+/// The passphrase's question.
+#[derive(Debug, Default)]
+pub struct PassphraseForm {
+    /// Whether a new one is chosen, since there is no file of secrets yet.
+    pub choosing: bool,
+    /// What was typed.
+    pub first: SecretText,
+    /// What was typed again, where a new one is chosen.
+    pub again: SecretText,
+    /// Why the file is not open.
+    pub problem: Option<String>,
+    /// Whether it is being opened.
+    pub working: bool,
+}
+
+impl PassphraseForm {
+    /// Whether there is something to try.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let blank = self.first.is_blank() || self.choosing && self.again.is_blank();
+        !self.working && !blank
     }
 }
 

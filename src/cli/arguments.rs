@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, Parser, Subcommand};
 
+use super::secret;
 use crate::api::caller_info::Row;
 use crate::api::catalogue::{self, CALLER_INFO, ITEMS};
 use crate::api::draft::Draft;
 use crate::api::json;
 use crate::api::load;
 use crate::app::engine;
-use crate::store::profile::Profile;
+use crate::store::profile::{Profile, SecretSource};
 
 /// A test console for LiveDeflect's contextAndInvite call. Without a command it opens its window.
 #[derive(Debug, Parser)]
@@ -31,7 +32,11 @@ const EXIT_STATUS: &str = "Exit status:
   1  answered otherwise
   2  wrong usage, or an invalid payload
   3  not sent
-  4  it may have been sent";
+  4  it may have been sent
+
+Environment:
+  LIVEDEFLECT_CONSOLE_DATA_DIR    as --data-dir
+  LIVEDEFLECT_CONSOLE_PASSPHRASE  the passphrase of the file of secrets, for unattended runs";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -225,6 +230,19 @@ pub enum ProfilesCommand {
         /// From 1; the built-in profile, which stays first, does not count
         position: usize,
     },
+    /// Give a secret, typed without an echo or as one line of standard input; with --to move it
+    Secret {
+        /// The profile's name
+        name: String,
+        /// `consumer_secret` or `token_secret`
+        #[arg(value_parser = secret::field)]
+        field: &'static str,
+        /// Move it to another place: keyring, passphrase, session or env:NAME
+        #[arg(long, value_name = "PLACE", value_parser = secret::place)]
+        to: Option<SecretSource>,
+    },
+    /// Choose or change the passphrase of the file of secrets
+    Passphrase,
 }
 
 impl RequestArguments {

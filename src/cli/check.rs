@@ -15,9 +15,17 @@ use crate::share::csv;
 use crate::store::atomic;
 use crate::store::profile::Profile;
 
+const EXIT_STATUS: &str = "Exit status:
+  0  accepted
+  1  rejected, or undecided
+  2  wrong usage
+  3  unreachable
+  4  it is not known what came of a request
+  With --all, the worst";
+
 /// The arguments of `check`.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("which").args(["profile", "all"]).required(true))]
+#[command(group = ArgGroup::new("which").args(["profile", "all"]).required(true), after_help = EXIT_STATUS)]
 pub struct CheckArguments {
     /// The profile to check
     #[arg(long, value_name = "NAME")]
@@ -42,12 +50,18 @@ pub fn run(session: &Session, arguments: &CheckArguments) -> Done {
         Some(name) => vec![session.profile(name)?],
         None => all.clone(),
     };
+    if arguments.all {
+        for damaged in &session.profiles.damaged {
+            print::complaint(&format!("{}: {}", damaged.path.display(), damaged.reason));
+        }
+    }
     let has_terminal = io::stdin().is_terminal();
     if let [profile] = &profiles[..]
         && has_terminal
     {
         session.ask_for_secrets(profile)?;
     }
+    session.open_vault_unasked(&profiles)?;
     let agreed = |profile: &Profile| {
         let place = format!("{} ({}, {})", profile.name, profile.environment, profile.endpoint.label());
         agreed(place, arguments.yes, has_terminal)

@@ -2,33 +2,32 @@
 //! Sits on top: uses every room but `ui`. Used by `main`.
 
 mod arguments;
+mod asking;
 mod check;
 mod history;
 mod interrupt;
 mod print;
 mod profiles;
 mod report;
+mod secret;
 mod send;
 mod sign;
 mod simulate;
 mod zone;
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use secrecy::SecretString;
 
 use crate::app::engine::{Engine, Order, Refusal};
-use crate::app::window;
+use crate::app::{hardening, window};
 use crate::send::post::Limits;
 use crate::send::worker::Worker;
 use crate::store::paths::Paths;
 use crate::store::profile::Profile;
 use crate::store::profiles::Profiles;
-use crate::store::secrets::SecretError;
 use crate::store::settings::Settings;
 use arguments::{Arguments, Command};
 
@@ -76,6 +75,7 @@ type Done = Result<Exit, Stop>;
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn run() -> ExitCode {
+    hardening::harden();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -138,30 +138,13 @@ impl Session {
             error.into()
         })
     }
-
-    /// Asks on the terminal for the secrets that a profile keeps nowhere.
-    fn ask_for_secrets(&self, profile: &Profile) -> Result<(), Stop> {
-        let Err(SecretError::Ask { fields }) = self.engine.secrets().resolve(profile) else { return Ok(()) };
-        if !std::io::stdin().is_terminal() {
-            return Err(anyhow::anyhow!(
-                "The profile {:?} asks for {} at each start, and there is no terminal to ask on. Use Env(\"NAME\") in the profile for unattended runs",
-                profile.name,
-                fields.join(" and ")
-            )
-            .into());
-        }
-        for field in fields {
-            let typed = rpassword::prompt_password(format!("{field} of {}: ", profile.name))?;
-            self.engine.secrets().session().set(&profile.name, field, SecretString::from(typed));
-        }
-        Ok(())
-    }
 }
 
 /// The exit status of a refusal: what the user can mend in the call is usage, the rest is "not sent".
 fn refused(refusal: Refusal) -> Stop {
-    let exit = match refusal {
-        Refusal::Findings(_) | Refusal::Secrets(_) | Refusal::Endpoint(_) => Exit::Usage,
+    let exit = match &refusal {
+        Refusal::Secrets(error) => asking::exit(error),
+        Refusal::Findings(_) | Refusal::Endpoint(_) => Exit::Usage,
         Refusal::Sign(_) | Refusal::Profile(_) | Refusal::Simulator(_) | Refusal::Unrecorded(_) => Exit::NotSent,
     };
     Stop::new(exit, refusal)

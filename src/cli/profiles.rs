@@ -4,7 +4,7 @@ use anyhow::anyhow;
 use serde_json::json;
 
 use super::arguments::ProfilesCommand;
-use super::{Done, Exit, Session, print};
+use super::{Done, Exit, Session, print, secret};
 use crate::store::named_files::Damaged;
 use crate::store::profile::Profile;
 use crate::store::profile_fields::{self, differences};
@@ -48,10 +48,12 @@ pub fn run(session: &Session, command: &ProfilesCommand) -> Done {
             print::line(&format!("Changed {name}"))?;
         }
         ProfilesCommand::Duplicate { name, new_name } => {
+            session.open_vault_of(name)?;
             profiles::duplicate(paths, secrets, name, new_name)?;
             print::line(&format!("Copied {name} to {new_name}"))?;
         }
         ProfilesCommand::Rename { name, new_name } => {
+            session.open_vault_of(name)?;
             for left in profiles::rename(paths, secrets, name, new_name)? {
                 print::complaint(&format!("A secret is kept under the old name too: {left}"));
             }
@@ -67,6 +69,7 @@ pub fn run(session: &Session, command: &ProfilesCommand) -> Done {
             print::line(&format!("Deleted {name}. Bring it back with: {restore}"))?;
         }
         ProfilesCommand::Delete { name, for_good: true } => {
+            session.open_vault_of(name)?;
             match profiles::delete(paths, name) {
                 // It may have been deleted before.
                 Ok(_) | Err(ProfilesError::NotFound { .. }) => {}
@@ -83,6 +86,9 @@ pub fn run(session: &Session, command: &ProfilesCommand) -> Done {
             let deleted = profiles::deleted(paths);
             lines(&deleted.list, &deleted.damaged)?;
         }
+        ProfilesCommand::Secret { name, field, to: None } => return secret::give(session, name, field),
+        ProfilesCommand::Secret { name, field, to: Some(to) } => return secret::move_to(session, name, field, to),
+        ProfilesCommand::Passphrase => return secret::passphrase(session),
         ProfilesCommand::Move { name, position } => {
             for name in profiles::reorder(paths, name, *position)? {
                 print::line(&name)?;

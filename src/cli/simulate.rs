@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use super::{Done, Exit, Session, Stop, interrupt, print};
+use super::{Done, Exit, Session, Stop, asking, interrupt, print};
 use crate::api::checks;
 use crate::api::endpoint::PATH;
 use crate::app::engine::unix_now;
@@ -102,7 +102,7 @@ pub fn run(session: &Session, arguments: &SimulateArguments) -> Done {
     for name in &arguments.profile {
         let profile = session.profile(name)?;
         session.ask_for_secrets(&profile)?;
-        known.push(session.engine.secrets().resolve(&profile)?);
+        known.push(session.engine.secrets().resolve(&profile).map_err(asking::stop)?);
     }
     controls.accept(known);
     if arguments.strict {

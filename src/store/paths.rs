@@ -9,7 +9,12 @@ pub struct Paths {
     pub config: PathBuf,
     /// The history, saved payloads and the draft.
     pub data: PathBuf,
+    /// What entries in the operating system's keyring are called by.
+    keyring: String,
 }
+
+/// What entries in the keyring are called by, where the folders are those of the operating system.
+const KEYRING: &str = "livedeflect-console";
 
 /// Why there is no place for files.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,13 +35,33 @@ impl Paths {
     pub fn of(data_dir: Option<&Path>) -> Result<Self, PathsError> {
         match data_dir {
             Some(folder) if folder.as_os_str().is_empty() => Err(PathsError::Empty),
-            Some(folder) => Ok(Self { config: folder.to_owned(), data: folder.to_owned() }),
+            Some(folder) => Ok(Self {
+                config: folder.to_owned(),
+                data: folder.to_owned(),
+                keyring: format!("{KEYRING} {}", one_name(folder).display()),
+            }),
             None => {
                 let folders =
                     directories::ProjectDirs::from("", "", "livedeflect-console").ok_or(PathsError::NoHome)?;
-                Ok(Self { config: folders.config_dir().to_owned(), data: folders.data_dir().to_owned() })
+                Ok(Self {
+                    config: folders.config_dir().to_owned(),
+                    data: folders.data_dir().to_owned(),
+                    keyring: KEYRING.to_owned(),
+                })
             }
         }
+    }
+
+    /// The service that these folders' entries in the operating system's keyring belong to: no other folders share them.
+    #[must_use]
+    pub fn keyring_service(&self) -> &str {
+        &self.keyring
+    }
+
+    /// The encrypted file of secrets.
+    #[must_use]
+    pub fn vault(&self) -> PathBuf {
+        self.config.join("secrets.age")
     }
 
     /// The folder of profile files.
@@ -82,6 +107,18 @@ impl Paths {
     }
 }
 
+/// One name for a folder, however it was written, whether it is there already or not.
+fn one_name(folder: &Path) -> PathBuf {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    // Why the longest part that is there: what comes after it will be created, and not as a link.
+    for there in absolute.ancestors() {
+        if let (Ok(real), Ok(rest)) = (there.canonicalize(), absolute.strip_prefix(there)) {
+            return if rest.as_os_str().is_empty() { real } else { real.join(rest) };
+        }
+    }
+    absolute
+}
+
 #[cfg(test)]
 impl Paths {
     /// Paths for a test, in a folder that is gone when the test ends. They are not created yet.
@@ -106,7 +143,28 @@ mod tests {
         assert_eq!(paths.payloads(), folder.join("payloads"));
         assert_eq!(paths.draft(), folder.join("draft.json"));
         assert_eq!(paths.settings(), folder.join("settings.ron"));
+        assert_eq!(paths.vault(), folder.join("secrets.age"));
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn each_folder_has_entries_of_its_own_in_the_keyring_whichever_way_it_is_named() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let service = |name: &str| {
+            let paths = Paths::of(Some(&parent.path().join(name))).expect("paths");
+            paths.keyring_service().to_owned()
+        };
+        let one = service("one");
+        assert!(one.starts_with("livedeflect-console ") && one.ends_with("one"), "{one}");
+        assert_ne!(one, service("two"));
+        assert_eq!(one, service("./one/"));
+        std::fs::create_dir(parent.path().join("one")).expect("created");
+        assert_eq!(one, service("one"), "it is the same before and after it is created");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(parent.path().join("one"), parent.path().join("link")).expect("a link");
+            assert_eq!(one, service("link"));
+        }
     }
 
     #[test]

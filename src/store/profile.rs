@@ -94,6 +94,23 @@ impl fmt::Display for SecretSource {
     }
 }
 
+impl SecretSource {
+    /// Where the secret is kept once it was given, for the screen.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self {
+            Self::Session => "in memory until the program ends".to_owned(),
+            other => other.to_string(),
+        }
+    }
+
+    /// Whether the place is written by this program, and not only read.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Keyring | Self::Passphrase | Self::Session)
+    }
+}
+
 /// Why a text is not a profile.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProfileError {
@@ -160,6 +177,12 @@ impl Profile {
             Ok(()) => Ok(profile),
             Err(FieldError { field, reason }) => Err(ron_text::error_at_field(text, field, reason).into()),
         }
+    }
+
+    /// Where the secret of a field comes from: `token_secret`, or any other for the client's.
+    #[must_use]
+    pub fn secret_source(&self, field: &str) -> &SecretSource {
+        if field == "token_secret" { &self.token_secret } else { &self.consumer_secret }
     }
 
     /// The profile as the text of its file.

@@ -22,7 +22,7 @@ pub use deleting::{delete, delete_for_good, deleted, restore};
 pub use naming::{duplicate, rename};
 pub use order::{give_new_name, move_to, reorder};
 pub use sharing::{Template, export, export_to, shell_word, template, templates};
-pub use writing::{Seen, Theirs, create, create_like, import, save, save_if_unchanged, see};
+pub use writing::{Seen, Theirs, change, create, create_like, import, save, save_if_unchanged, see};
 
 /// How the files of profiles end.
 const ENDING: &str = "ron";

@@ -1,8 +1,9 @@
 //! Saves an edited profile together with its secrets. At every step each secret can be read from at least one place: it is
 //! written to its new place and read back, then the profile is switched, and only then the old place is emptied.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
+use super::moving::{self, MoveError};
 use super::paths::Paths;
 use super::profile::{Profile, SecretSource};
 use super::profiles::{self, Profiles, ProfilesError, Seen};
@@ -27,12 +28,7 @@ pub enum SaveError {
     Profiles(#[from] ProfilesError),
     /// A secret's old or new place.
     #[error(transparent)]
-    Secrets(#[from] SecretError),
-    /// A place gives back something else than it was given.
-    #[error(
-        "{0}: what was written is not what was read back, so the profile was not switched. Try again, or choose another place for it"
-    )]
-    NotReadBack(&'static str),
+    Secret(#[from] MoveError),
 }
 
 /// One secret's way from where it was to where it is to be.
@@ -58,7 +54,6 @@ pub fn save(paths: &Paths, secrets: &Secrets, edit: &Edit) -> Result<Vec<SecretE
     let (old, new) = (seen.profile.name.clone(), &edit.profile.name);
     if old != *new {
         left.extend(profiles::rename(paths, secrets, &old, new)?);
-        profiles::give_new_name(paths, &old, new)?;
         seen = profiles::see(paths, new)?;
     }
     let ways = ways(Some(&seen.profile), edit);
@@ -79,7 +74,7 @@ fn create(paths: &Paths, secrets: &Secrets, edit: &Edit) -> Result<(), SaveError
     let ways = ways(None, edit);
     let made = ways
         .iter()
-        .try_for_each(|way| way.arrive(secrets, name))
+        .try_for_each(|way| way.arrive(secrets, name).map_err(SaveError::from))
         .and_then(|()| Ok(profiles::create(paths, &edit.profile).map(drop)?));
     if made.is_err() {
         // Why no more is told: the first mistake is; without its profile nothing reads these.
@@ -108,40 +103,31 @@ fn ways<'a>(was: Option<&'a Profile>, edit: &'a Edit) -> [Way<'a>; 2] {
     ]
 }
 
-/// Whether a place keeps secrets that this program writes.
-fn keeps(source: &SecretSource) -> bool {
-    matches!(source, SecretSource::Keyring | SecretSource::Passphrase | SecretSource::Session)
-}
-
 impl Way<'_> {
     fn moves(&self) -> bool {
         self.old.is_some_and(|old| old != self.new)
     }
 
-    /// Writes the secret to its new place, and reads it back.
-    fn arrive(&self, secrets: &Secrets, profile: &str) -> Result<(), SaveError> {
-        if !keeps(self.new) {
-            return Ok(());
-        }
-        let secret = match (self.typed, self.old) {
+    /// Brings the secret to its new place; a variable or the file itself has to hold a moved one already.
+    fn arrive(&self, secrets: &Secrets, profile: &str) -> Result<(), MoveError> {
+        let secret = match (self.typed.filter(|_| self.new.is_ours()), self.old) {
             (Some(typed), _) => Some(typed.clone()),
-            (None, Some(old)) if self.moves() => secrets.read(profile, self.field, old)?,
+            (None, Some(old)) if self.moves() => match secrets.read(profile, self.field, old) {
+                // Why: a variable that gives nothing is a reason to choose another place.
+                Err(_) if matches!(old, SecretSource::Env(_)) => None,
+                secret => secret?,
+            },
             (None, _) => None,
         };
         let Some(secret) = secret else { return Ok(()) };
-        secrets.write(profile, self.field, self.new, &secret)?;
-        let back = secrets.read(profile, self.field, self.new)?;
-        if back.is_some_and(|back| back.expose_secret() == secret.expose_secret()) {
-            Ok(())
-        } else {
-            Err(SaveError::NotReadBack(self.field))
-        }
+        let write = || secrets.write(profile, self.field, self.new, &secret);
+        moving::bring(self.field, self.new, &secret, write, || secrets.read(profile, self.field, self.new))
     }
 
     /// Empties the old place.
     fn leave(&self, secrets: &Secrets, profile: &str) -> Result<(), SecretError> {
         match self.old {
-            Some(old) if self.moves() && keeps(old) => secrets.delete(profile, self.field, old),
+            Some(old) if self.moves() && old.is_ours() => secrets.delete(profile, self.field, old),
             _ => Ok(()),
         }
     }
@@ -149,6 +135,8 @@ impl Way<'_> {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
     use crate::store::profiles::SIMULATOR;
 
@@ -181,7 +169,13 @@ mod tests {
         assert_eq!(read(&secrets, &first), [Some("typed".to_owned()), Some("public".to_owned())]);
 
         let was = profiles::see(&paths, "A").expect("seen");
-        let second = profile("B", SecretSource::Env("PATH".to_owned()), SecretSource::Session);
+        let elsewhere = profile("A", SecretSource::Env("PATH".to_owned()), SecretSource::Session);
+        let edit = Edit { was: Some(was.clone()), profile: elsewhere, typed: [None, None] };
+        let error = save(&paths, &secrets, &edit).expect_err("the variable holds another secret");
+        assert!(matches!(error, SaveError::Secret(MoveError::Differs { .. })), "{error}");
+        assert_eq!(read(&secrets, &first)[0].as_deref(), Some("typed"), "it stays where it was");
+
+        let second = profile("B", SecretSource::Public("typed".to_owned()), SecretSource::Session);
         let edit = Edit { was: Some(was.clone()), profile: second.clone(), typed: [None, None] };
         assert!(save(&paths, &secrets, &edit).expect("saved").is_empty());
         assert_eq!(profiles::see(&paths, "B").expect("renamed").profile, second);
@@ -223,7 +217,10 @@ mod tests {
         let was = profiles::see(&paths, "A").expect("seen");
         let locked = profile("A", SecretSource::Session, SecretSource::Passphrase);
         let edit = Edit { was: Some(was), profile: locked, typed: [None, None] };
-        assert!(matches!(save(&paths, &secrets, &edit), Err(SaveError::Secrets(_))), "no passphrase was given");
+        assert!(
+            matches!(save(&paths, &secrets, &edit), Err(SaveError::Secret(MoveError::Secret(_)))),
+            "no passphrase was given"
+        );
         assert_eq!(profiles::see(&paths, "A").expect("there").profile, mine);
         assert_eq!(read(&secrets, &mine)[1].as_deref(), Some("kept"));
     }

@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::keyring::{Keyring, KeyringError};
 use super::paths::Paths;
 use super::profile::{Profile, SecretSource};
+use super::vault::{Vault, VaultError};
 use crate::oauth::credentials::Credentials;
 
 /// The client shared-secret's field in a profile's file.
@@ -51,8 +53,8 @@ impl SessionSecrets {
 /// Why there are no credentials. Names fields and variables, never a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
-    /// Secrets of the session were not typed in yet.
-    #[error("Not given yet: {}. Type it in; it is kept in memory until the program ends", fields.join(", "))]
+    /// Secrets are in none of the places that the profile names for them.
+    #[error("Not given yet: {}. Type it in; it is kept where the profile says", fields.join(", "))]
     Ask {
         /// The fields, by their names in the profile's file.
         fields: Vec<&'static str>,
@@ -89,33 +91,64 @@ pub enum SecretError {
         /// [`SecretSource`]'s words.
         source_words: String,
     },
-    /// The secret lives where this version cannot look.
-    #[error("{field}: {keeper} is not available in this version. Choose Session or Env(\"NAME\") in the profile")]
-    NotAvailable {
+    /// The operating system's keyring did not give or take it.
+    #[error("{field}: {error}")]
+    Keyring {
         /// The field, by its name in the profile's file.
         field: &'static str,
-        /// `Keyring` or `Passphrase`.
-        keeper: &'static str,
+        /// Why.
+        error: KeyringError,
     },
+    /// The encrypted file did not give or take it.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
 }
 
 /// Every place that secrets are kept in, for one run of the program. Clones share the places.
 #[derive(Clone, Debug)]
 pub struct Secrets {
     session: SessionSecrets,
+    keyring: Keyring,
+    vault: Vault,
 }
 
 impl Secrets {
     /// The places that belong to a set of folders. Opens none of them yet.
     #[must_use]
-    pub fn new(_paths: &Paths) -> Self {
-        Self { session: SessionSecrets::default() }
+    pub fn new(paths: &Paths) -> Self {
+        Self {
+            session: SessionSecrets::default(),
+            keyring: Keyring::new(paths.keyring_service()),
+            vault: Vault::new(paths),
+        }
     }
 
     /// The secrets that were typed in since the start.
     #[must_use]
     pub fn session(&self) -> &SessionSecrets {
         &self.session
+    }
+
+    /// The encrypted file of secrets.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// Whether a profile's secrets can be had, and if not, what is to be asked for first. May block.
+    ///
+    /// # Errors
+    /// As [`Self::resolve`]; before a secret is asked for that the encrypted file would keep, its passphrase is.
+    pub fn look(&self, profile: &Profile) -> Result<(), SecretError> {
+        let missing = match self.resolve(profile) {
+            Err(SecretError::Ask { fields }) => fields,
+            other => return other.map(drop),
+        };
+        let vault_keeps = |field: &&str| *profile.secret_source(field) == SecretSource::Passphrase;
+        if missing.iter().any(vault_keeps) && !self.vault.exists() {
+            return Err(VaultError::NotThere.into());
+        }
+        Err(SecretError::Ask { fields: missing })
     }
 
     /// A profile's credentials; environment variables are read now. May block on the keyring: not for the window's
@@ -156,8 +189,8 @@ impl Secrets {
                 self.session.set(profile, field, secret.clone());
                 Ok(())
             }
-            SecretSource::Keyring => Err(SecretError::NotAvailable { field, keeper: "Keyring" }),
-            SecretSource::Passphrase => Err(SecretError::NotAvailable { field, keeper: "Passphrase" }),
+            SecretSource::Keyring => self.keyring.write(profile, field, secret).map_err(in_keyring(field)),
+            SecretSource::Passphrase => Ok(self.vault.set(profile, field, secret)?),
             SecretSource::Env(_) | SecretSource::Public(_) => {
                 Err(SecretError::NotOurs { field, source_words: source.to_string() })
             }
@@ -174,8 +207,8 @@ impl Secrets {
                 self.session.forget_field(profile, field);
                 Ok(())
             }
-            SecretSource::Keyring => Err(SecretError::NotAvailable { field, keeper: "Keyring" }),
-            SecretSource::Passphrase => Err(SecretError::NotAvailable { field, keeper: "Passphrase" }),
+            SecretSource::Keyring => self.keyring.delete(profile, field).map_err(in_keyring(field)),
+            SecretSource::Passphrase => Ok(self.vault.delete(profile, field)?),
             SecretSource::Env(_) | SecretSource::Public(_) => Ok(()),
         }
     }
@@ -214,8 +247,11 @@ impl Secrets {
         variable: impl Fn(&str) -> Result<String, VarError>,
     ) -> Result<Option<SecretString>, SecretError> {
         match source {
-            SecretSource::Keyring => Err(SecretError::NotAvailable { field, keeper: "Keyring" }),
-            SecretSource::Passphrase => Err(SecretError::NotAvailable { field, keeper: "Passphrase" }),
+            SecretSource::Keyring => self.keyring.read(profile, field).map_err(in_keyring(field)),
+            SecretSource::Passphrase => {
+                let secret = self.vault.read(profile, field)?;
+                Ok(secret.filter(|secret| !secret.expose_secret().is_empty()))
+            }
             SecretSource::Session => Ok(self.session.get(profile, field)),
             SecretSource::Env(name) => match variable(name) {
                 Ok(value) if value.is_empty() => Err(SecretError::Empty { field, variable: name.clone() }),
@@ -226,6 +262,10 @@ impl Secrets {
             SecretSource::Public(secret) => Ok(Some(SecretString::from(secret.as_str()))),
         }
     }
+}
+
+fn in_keyring(field: &'static str) -> impl FnOnce(KeyringError) -> SecretError {
+    move |error| SecretError::Keyring { field, error }
 }
 
 #[cfg(test)]
@@ -284,8 +324,6 @@ mod tests {
             (SecretSource::Env("NONE".to_owned()), "variable NONE is not set"),
             (SecretSource::Env("EMPTY".to_owned()), "variable EMPTY is empty"),
             (SecretSource::Env("BYTES".to_owned()), "variable BYTES is not UTF-8"),
-            (SecretSource::Keyring, "Keyring is not available in this version"),
-            (SecretSource::Passphrase, "Passphrase is not available in this version"),
         ] {
             let profile = profile(public.clone(), source);
             let error = secrets().resolve_with(&profile, environment).expect_err(part);

@@ -85,8 +85,9 @@ fn step(ui: &mut Ui, name: StepName, ended: Option<&Step>, is_running: bool) {
         mark.show(ui, 17.0, color, palette.pane);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
+            // Why: the title stands in line with its mark.
+            ui.spacing_mut().interact_size.y = 17.0;
             ui.horizontal(|ui| {
-                ui.spacing_mut().interact_size.y = 17.0;
                 let ink = if ended.is_some() || is_running { palette.text } else { palette.muted };
                 let title = RichText::new(name.label()).font(theme::heading(13.0)).color(ink);
                 ui.add(Label::new(title).selectable(false));

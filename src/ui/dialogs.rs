@@ -1,18 +1,18 @@
-//! Questions over the window: before a real send, and for secrets that are asked once.
+//! Questions over the window; here the one before a real send.
 
-use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Frame, Id, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{check, manager, reporting, samples, simulator};
+use super::{check, manager, reporting, samples, secrets, simulator};
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::app::check::CheckCommand;
 use crate::app::commands::Command;
 use crate::app::manager::Manage;
 use crate::app::report::ReportCommand;
 use crate::app::simulation::SimulatorCommand;
-use crate::app::state::{Confirm, Dialog, SecretsForm, State};
+use crate::app::state::{Confirm, Dialog, State};
 
 /// What a question has around its scrolling part, in points: heading, buttons and the window's rim.
 const AROUND: f32 = 160.0;
@@ -31,7 +31,8 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
         }
         match dialog {
             Dialog::Confirm(confirm) => ask_to_send(ui, confirm, queue),
-            Dialog::Secrets(form) => ask_for_secrets(ui, form, queue),
+            Dialog::Secrets(form) => secrets::secrets(ui, form, queue),
+            Dialog::Passphrase(form) => secrets::passphrase(ui, form, queue),
             Dialog::Paste(form) => samples::paste(ui, form, queue),
             Dialog::SaveSample(form) => samples::name(ui, form, &state.samples, queue),
             Dialog::Samples(form) => samples::list(ui, form, &state.samples, queue),
@@ -147,36 +148,4 @@ fn what_it_does(ui: &mut Ui, confirm: &Confirm) {
             }
         });
     }
-}
-
-fn ask_for_secrets(ui: &mut Ui, form: &mut SecretsForm, queue: &mut Vec<Command>) {
-    ui.add(Label::new(RichText::new("Secrets for this session").font(theme::heading(16.0))).selectable(false));
-    let text = format!("The profile {} keeps no secrets. They stay in memory until the program ends", form.profile);
-    ui.add(Label::new(text).wrap().selectable(false));
-    ui.add_space(4.0);
-    let focused = ui.memory(|memory| memory.focused().is_some());
-    let mut left = false;
-    for (index, (name, text)) in form.fields.iter_mut().enumerate() {
-        let label = ui.add(Label::new(RichText::new(*name).font(theme::heading(12.5))).selectable(false));
-        let edit = TextEdit::singleline(text).password(true).id_salt(*name).desired_width(f32::INFINITY);
-        let response = ui.add(edit).labelled_by(label.id);
-        if index == 0 && !focused {
-            response.request_focus();
-        }
-        left |= response.lost_focus();
-    }
-    ui.add_space(10.0);
-    let complete = form.fields.iter().all(|(_, text)| !text.trim().is_empty());
-    // Why: only Enter in a field, which leaves the focus nowhere; Enter on a button is that button's, No included.
-    let nowhere = ui.memory(|memory| memory.focused().is_none());
-    let enter = complete && left && nowhere && ui.input(|input| input.key_pressed(Key::Enter));
-    ui.horizontal(|ui| {
-        let primary = Palette::of(ui).primary;
-        if widgets::primary_button(ui, "Keep for this session", primary, complete).clicked() || enter {
-            queue.push(Command::Confirm);
-        }
-        if ui.button("Don't send").clicked() {
-            queue.push(Command::Decline);
-        }
-    });
 }

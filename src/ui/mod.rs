@@ -18,6 +18,7 @@ pub mod reporting;
 pub mod request;
 pub mod response;
 pub mod samples;
+mod secrets;
 pub mod simulator;
 pub mod split;
 pub mod text;

@@ -1,14 +1,16 @@
 //! The window's own small widgets: heading strips, tabs, badges, buttons, notes.
 
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
     self, Align, Align2, Button, Color32, CornerRadius, Frame, Label, Layout, Margin, Rect, Response, RichText, Role,
-    Sense, Stroke, Ui, Vec2, WidgetInfo,
+    Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
 };
 
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use crate::api::endpoint::Environment;
 use crate::app::commands::{Action, Command};
+use crate::app::secret_text::SecretText;
 
 /// Draws a pane's heading strip with its content in a row, and leaves the cursor below it.
 pub fn strip(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
@@ -172,6 +174,22 @@ pub fn more_button(ui: &mut Ui, name: &str) -> Response {
         ui.painter().circle_filled(response.rect.center() + Vec2::new(x, 0.0), 1.3, color);
     }
     response
+}
+
+/// A secret's field with its name above.
+pub fn secret_field(ui: &mut Ui, name: &str, text: &mut SecretText) -> Response {
+    let label = ui.add(Label::new(RichText::new(name).font(theme::heading(12.5))).selectable(false));
+    let edit = TextEdit::singleline(text).password(true).id_salt(name).desired_width(f32::INFINITY);
+    let response = ui.add(edit).labelled_by(label.id);
+    forget_undo(ui, &response);
+    response
+}
+
+/// Takes a secret's field its undo, after each time that it was drawn: egui would keep every earlier text for it.
+pub fn forget_undo(ui: &Ui, field: &Response) {
+    if let Some(mut state) = TextEditState::load(ui.ctx(), field.id) {
+        state.clear_undoer();
+    }
 }
 
 /// The main button of a question or of the window.

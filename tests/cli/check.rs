@@ -63,11 +63,12 @@ fn the_simulators_own_profile_is_accepted_and_both_posts_are_on_record() {
     assert!(people.contains("unsigned    passed   HTTP 401") && people.contains("Simulator: accepted"), "{people}");
 }
 
-/// Each kind of wrong credential, and how its first cause begins.
-fn mistakes() -> Vec<(&'static str, [&'static str; 4], &'static str)> {
-    let [key, secret, token, token_secret] = RIGHT;
+/// Each kind of wrong credential, of four right ones, and how its first cause begins.
+fn mistakes([key, secret, token, token_secret]: [&str; 4]) -> Vec<(&'static str, [String; 4], &'static str)> {
     let other = "0123456789abcdef0123456789abcdef";
-    vec![
+    let (spaced, broken) = (format!("{secret} "), format!("{token_secret}\n"));
+    let (short_key, short_secret, upper) = (&key[..31], &secret[..secret.len() - 1], secret.to_uppercase());
+    let rows = [
         ("wrong key", [other, secret, token, token_secret], "consumer_key is not the right one"),
         ("wrong token", [key, secret, other, token_secret], "token is not the right one"),
         ("wrong consumer secret", [key, other, token, token_secret], "consumer_secret is not the right one"),
@@ -78,58 +79,82 @@ fn mistakes() -> Vec<(&'static str, [&'static str; 4], &'static str)> {
         ("secrets", [key, token_secret, token, secret], "consumer_secret and token_secret are swapped"),
         ("key and token", [token, secret, key, token_secret], "consumer_key and token are swapped"),
         ("secret and token", [key, token, secret, token_secret], "consumer_secret and token are swapped"),
-        ("space", [key, "5111000000000000000000000000feed ", token, token_secret], "consumer_secret has white space"),
-        ("break", [key, secret, token, "5111000000000000000000000000face\n"], "token_secret has white space"),
+        ("space", [key, &spaced, token, token_secret], "consumer_secret has white space"),
+        ("break", [key, secret, token, &broken], "token_secret has white space"),
         ("blank", [key, secret, token, ""], "token_secret is blank"),
-        ("cut off key", ["5111000000000000000000000000c0d", secret, token, token_secret], "consumer_key is cut off"),
-        ("cut off secret", [key, "5111000000000000000000000000fee", token, token_secret], "consumer_secret is cut off"),
-        (
-            "letter case",
-            [key, "5111000000000000000000000000FEED", token, token_secret],
-            "consumer_secret differs in capital and small letters",
-        ),
+        ("cut off key", [short_key, secret, token, token_secret], "consumer_key is cut off"),
+        ("cut off secret", [key, short_secret, token, token_secret], "consumer_secret is cut off"),
+        ("letter case", [key, &upper, token, token_secret], "consumer_secret differs in capital and small letters"),
         ("the same twice", [key, secret, token, secret], "token_secret holds the value of consumer_secret"),
-    ]
+    ];
+    rows.into_iter().map(|(name, values, cause)| (name, values.map(str::to_owned), cause)).collect()
+}
+
+/// Checks a profile for each mistake, and holds its first cause to the right one.
+fn names_the_right_cause(console: &Console, endpoint: &str, mistakes: Vec<(&'static str, [String; 4], &'static str)>) {
+    let count = mistakes.len();
+    let mut wrong = Vec::new();
+    for (name, values, expected) in mistakes {
+        console.import(&simulator_profile(name, endpoint, values.each_ref().map(String::as_str)));
+        let report = check(console, name, &[]).exits(1).json();
+        assert_eq!(
+            (&report["verdict"], &report["standings"][0]),
+            (&json!("rejected"), &json!("exact")),
+            "{name}: {report}"
+        );
+        if !first_cause(&report).starts_with(expected) {
+            wrong.push(format!("{name}: {}", first_cause(&report)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count} name the right cause first, and not {wrong:#?}", count - wrong.len());
 }
 
 #[test]
 fn the_built_in_simulator_names_the_right_cause_first() {
-    let console = Console::new();
-    let mistakes = mistakes();
-    let mut named = 0;
-    for (name, values, expected) in &mistakes {
-        console.import(&simulator_profile(name, "Simulator", *values));
-        let report = check(&console, name, &[]).exits(1).json();
-        assert_eq!(report["verdict"], "rejected", "{name}: {report}");
-        let found = first_cause(&report);
-        assert!(found.starts_with(expected), "{name}: {found}, after {named} of {}", mistakes.len());
-        assert_eq!(report["standings"][0], "exact", "{name}");
-        named += 1;
-    }
-    assert_eq!(named, mistakes.len(), "{named} of {} name the right cause first", mistakes.len());
-    assert_eq!(named, mistakes.len(), "{named} of {} name the right cause first", mistakes.len());
+    names_the_right_cause(&Console::new(), "Simulator", mistakes(RIGHT));
+}
+
+/// What `simulate` prints where it listens, as a profile's endpoint.
+fn endpoint_of(simulating: &mut crate::console::Running) -> String {
+    let line = simulating.line();
+    let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("an address");
+    format!("Custom(\"http://{address}/api/contextAndInvite\")")
 }
 
 #[test]
 fn a_simulator_of_another_process_names_the_right_cause_first_too() {
     let console = Console::new();
     let mut simulating = console.start(&["simulate"]);
-    let address = simulating.line().split("http://").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_owned);
-    let endpoint = format!("Custom(\"http://{}/api/contextAndInvite\")", address.expect("an address"));
-    let mistakes = mistakes();
-    let mut named = 0;
-    for (name, values, expected) in &mistakes {
-        console.import(&simulator_profile(name, &endpoint, *values));
-        let report = check(&console, name, &[]).exits(1).json();
-        let found = first_cause(&report);
-        assert!(found.starts_with(expected), "{name}: {found}, after {named} of {}", mistakes.len());
-        assert_eq!((&report["verdict"], &report["standings"][0]), (&json!("rejected"), &json!("exact")), "{name}");
-        named += 1;
-    }
+    let endpoint = endpoint_of(&mut simulating);
+    names_the_right_cause(&console, &endpoint, mistakes(RIGHT));
     console.import(&simulator_profile("right", &endpoint, RIGHT));
     assert_eq!(check(&console, "right", &[]).exits(0).json()["verdict"], "accepted");
     simulating.kill();
-    assert_eq!(named, mistakes.len(), "{named} of {} name the right cause first", mistakes.len());
+}
+
+/// Only the simulator knows the right values here: what it replies is all there is to go by.
+#[test]
+fn a_simulator_with_credentials_of_its_own_names_the_right_cause_first_too() {
+    let theirs = [
+        "a111000000000000000000000000c0de",
+        "c4n4ry-of-another-secret",
+        "a111000000000000000000000000beef",
+        "t0psecret-of-another-token",
+    ];
+    let other = Console::new();
+    other.import(&simulator_profile("theirs", "Simulator", theirs));
+    let mut simulating = other.start(&["simulate", "--profile", "theirs"]);
+    let endpoint = endpoint_of(&mut simulating);
+    let mut mistakes = mistakes(theirs);
+    for (_, _, expected) in &mut mistakes[2..4] {
+        *expected = "consumer_secret or token_secret is not the right one";
+    }
+    assert_eq!(mistakes.len(), 17);
+    // Each has a console of its own, since a check compares with all profiles that it finds.
+    for mistake in mistakes {
+        names_the_right_cause(&Console::new(), &endpoint, vec![mistake]);
+    }
+    simulating.kill();
 }
 
 #[test]

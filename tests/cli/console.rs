@@ -96,7 +96,11 @@ impl Console {
 
     /// Runs a command with a text on its standard input.
     pub fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Ran {
-        let mut command = self.command(arguments);
+        self.end_with_input(self.command(arguments), input)
+    }
+
+    /// Runs a prepared command with a text on its standard input.
+    pub fn end_with_input(&self, mut command: Command, input: &[u8]) -> Ran {
         let mut child = Running::start(command.stdin(Stdio::piped()));
         // A program that reads no further has seen enough.
         child.child.stdin.take().expect("a pipe").write_all(input).ok();

@@ -51,15 +51,15 @@ fn rows() -> Vec<(String, Vec<u8>, &'static str)> {
     ]
 }
 
-/// Every file below a folder with what stands in it; of a huge one its length.
+/// Every file below a folder with what stands in it; of a huge or hidden one its length.
 fn bytes(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
         let there = entry.symlink_metadata().expect("it is there");
         if there.is_dir() {
             found.extend(bytes(&entry));
-        } else if there.is_file() && there.len() <= 4_000_000 {
-            found.push((entry.clone(), fs::read(&entry).expect("a file")));
+        } else if let Some(Ok(bytes)) = (there.is_file() && there.len() <= 4_000_000).then(|| fs::read(&entry)) {
+            found.push((entry, bytes));
         } else {
             found.push((entry, format!("{:?} {}", there.file_type(), there.len()).into_bytes()));
         }
@@ -92,19 +92,20 @@ fn the_others_load_and_what_is_damaged_is_listed_and_never_touched() {
     expected.push((folder.join("folder.ron"), "This is not a file"));
     #[cfg(unix)]
     {
+        use std::fs::Permissions;
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+
         let made = std::process::Command::new("mkfifo").arg(folder.join("pipe.ron")).status().expect("mkfifo");
         assert!(made.success());
         expected.push((folder.join("pipe.ron"), "This is not a file"));
-        std::os::unix::fs::symlink("nowhere", folder.join("dangling.ron")).expect("a link");
+        symlink("nowhere", folder.join("dangling.ron")).expect("a link");
         expected.push((folder.join("dangling.ron"), "The file cannot be read"));
-        std::os::unix::fs::symlink("loop.ron", folder.join("loop.ron")).expect("a link");
+        symlink("loop.ron", folder.join("loop.ron")).expect("a link");
         expected.push((folder.join("loop.ron"), "The file cannot be read"));
         // Nothing is hidden from root.
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = fs::Permissions::from_mode(0);
         let hidden = console.path("hidden.ron");
         atomic::write(&hidden, b"(").expect("written");
-        fs::set_permissions(&hidden, mode).expect("hidden");
+        fs::set_permissions(&hidden, Permissions::from_mode(0o0)).expect("hidden");
         if fs::read(&hidden).is_err() {
             fs::rename(&hidden, folder.join("hidden.ron")).expect("moved");
             expected.push((folder.join("hidden.ron"), "The file cannot be read"));

@@ -69,11 +69,6 @@ pub fn prepared_with(url: &str, body: Vec<u8>) -> Prepared {
     Prepared { request, authorization: Some(AUTHORIZATION.into()) }
 }
 
-/// The specification's example with that `Authorization` value.
-pub fn prepared_by(url: &url::Url, authorization: &str) -> Prepared {
-    Prepared { authorization: Some(authorization.into()), ..prepared(url.as_str()) }
-}
-
 /// The same without a signature.
 pub fn unsigned(url: &str) -> Prepared {
     let mut prepared = prepared(url);

@@ -2,12 +2,12 @@
 
 use std::io::ErrorKind;
 
-use livedeflect_console::exchange::{MOST_REPLY_BYTES, Outcome};
+use livedeflect_console::exchange::{MOST_REPLY_BYTES, Outcome, Prepared};
 use livedeflect_console::simulator::fault::{Fault, Script};
 use serde_json::Value;
 
 use crate::scene::{Call, PATH, Scene};
-use crate::server::sending::{PATIENT, SHORT, Want, check, prepared_by, send};
+use crate::server::sending::{PATIENT, SHORT, Want, check, prepared, send};
 
 const ACCEPTED: &str = r#"{"callId":"473513","success":"true"}"#;
 
@@ -155,7 +155,8 @@ fn our_own_client_comes_to_the_right_outcome_under_every_fault() {
         };
         let scene = with(given);
         let url = scene.simulator.base_url().join(PATH).expect("a URL");
-        let (outcome, _) = send(&prepared_by(&url, &scene.header_for(&url)), limits);
+        let prepared = Prepared { authorization: Some(scene.header_for(&url).into()), ..prepared(url.as_str()) };
+        let (outcome, _) = send(&prepared, limits);
         match (name.as_str(), &outcome) {
             // Their bodies are long: their beginning and size will do.
             ("html", Outcome::Answered { response, .. }) => assert!(response.body.starts_with(b"<!DOCTYPE html>")),

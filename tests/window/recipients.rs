@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::NodeT as _;
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::store::paths::Paths;
 use livedeflect_console::store::profile::Profile;

@@ -13,16 +13,19 @@ use crate::api::reply::{self, Complaint};
 use crate::app::engine::{self, Engine};
 use crate::exchange::Response;
 use crate::oauth::credentials::Credentials;
-use crate::oauth::diagnosis::{Value, differences, likeness};
+use crate::oauth::diagnosis::{Value, differences};
 use crate::simulator::refusal::CAUSE_HEADER;
 use crate::store::profile::Profile;
 use crate::store::profiles::Profiles;
+
+/// How its error begins when key and token are known and the signature does not fit.
+const BAD_SIGNATURE: &str = "Bad Signature";
 
 /// How the simulator's own errors about credentials, time and nonce begin.
 const SIMULATOR_ERRORS: [&str; 9] = [
     "Unknown Key",
     "Unknown Token",
-    "Bad Signature",
+    BAD_SIGNATURE,
     "Bad Timestamp",
     "Old Timestamp",
     "Future Timestamp",
@@ -111,19 +114,29 @@ impl Known {
             (Some(sentences), _) if self.is_built_in_simulator => sentences,
             (_, Some(told)) => vec![told],
             (Some(sentences), None) => sentences,
-            (None, None) => vec![format!("The simulator says {error}")],
+            (None, None) => Vec::new(),
         };
-        if exact.is_empty() { vec![format!("The simulator says {error}")] } else { exact }
+        match exact {
+            // Why not which of the two: one signature does not tell.
+            exact if exact.is_empty() && error.starts_with(BAD_SIGNATURE) => vec![
+                "consumer_secret or token_secret is not the right one: the simulator knows key and token, and the \
+                 signature differs. Copy both secrets again"
+                    .to_owned(),
+            ],
+            exact if exact.is_empty() => vec![format!("The simulator says {error}")],
+            exact => exact,
+        }
     }
 
-    /// In what the values differ from the known ones that they are likest to; for the built-in simulator, from its own.
+    /// In what the values differ from the built-in simulator's own; for another simulator, which knew key and token, from
+    /// those of the first profile of this program with the same key and token.
     fn compared(&self, credentials: &Credentials) -> Option<Vec<String>> {
+        let is_same =
+            |known: &Credentials| known.consumer_key == credentials.consumer_key && known.token == credentials.token;
         let (_, known) = if self.is_built_in_simulator {
             self.profiles.first()
         } else {
-            // Why `rev`: of those that are equally like, the first wins, which is the built-in profile.
-            let alike = self.profiles.iter().rev().max_by_key(|(_, known)| likeness(credentials, known));
-            alike.filter(|(_, known)| likeness(credentials, known) > 0)
+            self.profiles.iter().find(|(_, known)| is_same(known))
         }?;
         Some(differences(credentials, known).iter().map(ToString::to_string).collect())
     }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use super::super::manager::{Chosen, Conflict, Difference, PassphraseForm, Row, ZoneLookUp};
 use super::super::profile_form::ProfileForm;
 use super::super::{Console, Event, choice, engine};
+use crate::store::moving::MoveError;
 use crate::store::profile_fields::{self, differences};
 use crate::store::profiles::{self, Profiles, ProfilesError, Seen, Stored, Theirs};
 use crate::store::saving::SaveError;
 use crate::store::secrets::SecretError;
 use crate::store::settings::Settings;
+use crate::store::vault::VaultError;
 
 /// What a command on the profiles came to, with the profiles as they are now.
 #[derive(Debug)]
@@ -47,7 +49,6 @@ pub(in crate::app) enum Refused {
     /// A sentence.
     Because(String),
     /// The encrypted file has to be opened first; whether it is to be made.
-    #[expect(dead_code, reason = "the encrypted file comes next")]
     Passphrase { is_new: bool },
     /// The file was changed meanwhile.
     Changed(Theirs),
@@ -57,8 +58,8 @@ impl From<SaveError> for Refused {
     fn from(error: SaveError) -> Self {
         match error {
             SaveError::Profiles(error) => error.into(),
-            SaveError::Secrets(error) => error.into(),
-            error @ SaveError::NotReadBack(_) => Self::Because(error.to_string()),
+            SaveError::Secret(MoveError::Secret(error)) => error.into(),
+            SaveError::Secret(error) => Self::Because(error.to_string()),
         }
     }
 }
@@ -75,7 +76,11 @@ impl From<ProfilesError> for Refused {
 
 impl From<SecretError> for Refused {
     fn from(error: SecretError) -> Self {
-        Self::Because(error.to_string())
+        match error {
+            SecretError::Vault(VaultError::Locked) => Self::Passphrase { is_new: false },
+            SecretError::Vault(VaultError::NotThere) => Self::Passphrase { is_new: true },
+            error => Self::Because(error.to_string()),
+        }
     }
 }
 
@@ -205,8 +210,9 @@ impl Console {
         let chosen = self.profiles.get(self.state.profile).map(|profile| profile.name.clone());
         let chosen = match (chosen, renamed) {
             (Some(chosen), Some((old, new))) => {
-                for name in self.settings.profile_order.iter_mut().filter(|name| **name == old) {
-                    name.clone_from(&new);
+                // Why here and not in the file: the settings in memory are the newest, and are written whole.
+                if self.settings.rename_profile(&old, &new) {
+                    self.save_settings();
                 }
                 Some(if chosen == old { new } else { chosen })
             }

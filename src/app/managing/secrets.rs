@@ -173,8 +173,9 @@ impl Console {
         }
         let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
         self.worker.handle().spawn_blocking(move || {
-            let _ = (&engine, passphrase, is_new);
-            reports.report(Event::Unlocked(Ok(())));
+            let vault = engine.secrets().vault();
+            let opened = if is_new { vault.create(&passphrase) } else { vault.unlock(&passphrase) };
+            reports.report(Event::Unlocked(opened.map_err(|error| error.to_string())));
         });
     }
 

@@ -139,6 +139,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::store::keyring::KeyringError;
     use crate::store::profiles::SIMULATOR;
     use crate::store::secrets::{CONSUMER_SECRET, TOKEN_SECRET};
 
@@ -155,7 +156,7 @@ mod tests {
         fn call(&self, field: &'static str) -> Result<(), SecretError> {
             *self.calls.borrow_mut() += 1;
             if self.fails_at == Some(*self.calls.borrow()) {
-                return Err(SecretError::NotAvailable { field, keeper: "Keyring" });
+                return Err(SecretError::Keyring { field, error: KeyringError::Missing });
             }
             Ok(())
         }

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use super::*;
 use crate::api::draft::Draft;
 use crate::api::endpoint::{Endpoint, Environment};
+use crate::api::wire::IsMobile;
 use crate::store::atomic;
 use crate::store::profile::SecretSource;
 use crate::store::secrets::{CONSUMER_SECRET, Secrets, TOKEN_SECRET};
@@ -160,7 +161,7 @@ fn a_changed_value_leaves_every_comment_where_it_is() {
     let seen = see(&paths, "Acme").expect("seen");
     let mut profile = seen.profile.clone();
     profile.site_id = "1".to_owned();
-    profile.wire.is_mobile = crate::api::wire::IsMobile::Boolean;
+    profile.wire.is_mobile = IsMobile::Boolean;
     profile.allowed_recipients = vec!["14043438646".to_owned()];
     let seen = save_if_unchanged(&paths, &profile, &seen).expect("saved");
     let after = read(&path);
@@ -198,6 +199,11 @@ fn the_second_of_two_windows_gets_the_difference_and_writes_nothing() {
     atomic::write(&path, format!("// Theirs.\n{}", read(&path)).as_bytes()).expect("written");
     let seen = save_if_unchanged(&paths, &changed(&seen, "3"), &seen).expect("saved");
     assert!(read(&path).starts_with("// Theirs.\n"));
+
+    // A change of one field leaves what another window wrote.
+    let wired = change(&paths, "Acme", |profile| profile.wire.is_mobile = IsMobile::Boolean).expect("changed");
+    assert_eq!((wired.site_id.as_str(), wired.wire.is_mobile), ("3", IsMobile::Boolean));
+    assert!(matches!(change(&paths, "Acme", |profile| profile.name.clear()), Err(ProfilesError::NameChanged(..))));
 
     let rename = Profile { name: "Other".to_owned(), ..mine.clone() };
     assert!(matches!(save_if_unchanged(&paths, &rename, &seen), Err(ProfilesError::NameChanged(..))));

@@ -1,46 +1,32 @@
 //! Writes single profiles: new ones, changed ones, and changed ones that another window may have changed too.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::{ENDING, Profiles, ProfilesError, SIMULATOR, Stored};
 use crate::store::atomic;
+use crate::store::file_lock::FileLock;
 use crate::store::named_files::{self, WriteNewError};
 use crate::store::paths::Paths;
 use crate::store::profile::Profile;
 use crate::store::ron_fields;
 use crate::store::text_file;
 
-/// The folder's lock, held while a profile is read and written again; dropping it lets the next one in.
-///
-/// Why a lock of the operating system: two windows and a command line may write at once, and this one goes with its
-/// process, however that ends. Why a file of its own: a profile's file is replaced by each write.
+/// The folder's lock, held while a profile is read and written again.
 pub(super) struct Lock {
-    _file: Option<File>,
+    _held: FileLock,
 }
 
 impl Lock {
     pub(super) fn of(paths: &Paths) -> Result<Self, ProfilesError> {
         let path = paths.profiles().join(".lock");
-        let unwritable = |source| ProfilesError::Unwritable { source, path: path.clone() };
-        match fs::metadata(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                atomic::create_empty(&path).map_err(unwritable)?;
-            }
-            // Why: opening a named pipe would wait for ever.
-            Ok(there) if !there.is_file() => return Err(ProfilesError::InTheWay(path)),
-            Ok(_) | Err(_) => {}
-        }
-        let file = File::open(&path).map_err(unwritable)?;
-        match file.lock() {
-            Ok(()) => Ok(Self { _file: Some(file) }),
-            // Why: a network folder without locks shall not keep a single user from working.
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(Self { _file: None }),
-            Err(error) => Err(unwritable(error)),
+        match FileLock::of(&path) {
+            Ok(held) => Ok(Self { _held: held }),
+            Err(_) if fs::metadata(&path).is_ok_and(|there| !there.is_file()) => Err(ProfilesError::InTheWay(path)),
+            Err(source) => Err(ProfilesError::Unwritable { source, path }),
         }
     }
 }
@@ -120,6 +106,22 @@ fn not_listed(paths: &Paths, name: &str) -> (Theirs, PathBuf) {
     let path = path_of(paths, name);
     let damaged = Profiles::load(paths).damaged.into_iter().find(|damaged| damaged.path == path);
     (damaged.map_or(Theirs::Gone, |damaged| Theirs::Unreadable(damaged.reason)), path)
+}
+
+/// Changes a profile as it stands by now, whoever wrote it last; for a change that leaves the other fields alone.
+///
+/// # Errors
+/// When there is none of that name, when it is built in, when it then holds a value it may not have, or when it cannot be
+/// written.
+pub fn change(paths: &Paths, name: &str, change: impl FnOnce(&mut Profile)) -> Result<Profile, ProfilesError> {
+    let _lock = Lock::of(paths)?;
+    let (mut profile, path, text) = own(paths, name)?;
+    change(&mut profile);
+    if profile.name != name {
+        return Err(ProfilesError::NameChanged(name.to_owned(), profile.name));
+    }
+    replace(&path, &rewritten(&text, &profile)?)?;
+    Ok(profile)
 }
 
 /// Writes a profile: into its own file when there is a profile of that name, and otherwise into a new one.

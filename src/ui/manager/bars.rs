@@ -130,10 +130,13 @@ fn passphrase(ui: &mut Ui, form: &mut PassphraseForm, queue: &mut Vec<Command>) 
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(&mut form.typed).password(true).desired_width(190.0).hint_text("Passphrase");
         let field = ui.add(edit).accessible_name("passphrase");
+        widgets::forget_undo(ui, &field);
         let mut left = field.lost_focus();
         if form.is_new {
             let edit = TextEdit::singleline(&mut form.again).password(true).desired_width(190.0).hint_text("Once more");
-            left |= ui.add(edit).accessible_name("passphrase again").lost_focus();
+            let again = ui.add(edit).accessible_name("passphrase again");
+            widgets::forget_undo(ui, &again);
+            left |= again.lost_focus();
         } else if ui.memory(|memory| memory.focused().is_none()) {
             field.request_focus();
         }

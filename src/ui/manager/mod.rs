@@ -21,7 +21,7 @@ const NARROW: f32 = 620.0;
 /// The manager's size in a window: most of it, and no more than is read well.
 #[must_use]
 pub fn size(window: Vec2) -> Vec2 {
-    Vec2::new((window.x - 64.0).min(1040.0), (window.y - 88.0).min(720.0))
+    Vec2::new((window.x - 64.0).min(1040.0), (window.y - 88.0).min(840.0))
 }
 
 /// Draws the manager into the question that holds it.

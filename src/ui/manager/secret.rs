@@ -66,11 +66,12 @@ fn variable(ui: &mut Ui, field: &mut SecretField, about: &About) -> Response {
 fn secret(ui: &mut Ui, field: &mut SecretField, about: &About, queue: &mut Vec<Command>) -> Response {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let width = ui.available_width() - 112.0;
+        let width = ui.available_width() - 118.0;
         let hint = if about.is_kept { "Unchanged when left empty" } else { "" };
         // Why so many characters at the most: longer ones are no secrets, and the field's room is made for these.
         let edit = TextEdit::singleline(&mut field.typed).password(true).hint_text(hint).char_limit(400);
         let response = ui.add_enabled_ui(about.enabled, |ui| text_field(ui, edit, width, about.worst)).inner;
+        widgets::forget_undo(ui, &response);
         if show_button(ui) {
             let is_kept = about.is_kept && field.typed.text().is_empty();
             if is_kept && !std::mem::replace(&mut field.is_asked, true) {

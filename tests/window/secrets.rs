@@ -1,0 +1,201 @@
+//! Secrets that are asked for, where they are kept, and the passphrase that keeps them.
+
+use std::fs;
+use std::path::Path;
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
+use livedeflect_console::api::endpoint::Environment;
+use livedeflect_console::store::atomic;
+use livedeflect_console::store::paths::Paths;
+use livedeflect_console::store::profile::SecretSource;
+
+use crate::desk::Desk;
+use crate::scene::{ACCEPTED, folder, keep, profile};
+use crate::server::{Act, Server};
+
+const CANARIES: [(&str, &str); 2] = [("consumer_secret", "C4n4ry-one"), ("token_secret", "C4n4ry-two")];
+const PASSPHRASE: &str = "C4n4ry of a passphrase";
+const NO: &str = "Don't send";
+
+/// A window's folder with a profile that keeps its secrets in the encrypted file, which is not there yet.
+fn scene() -> (Server, tempfile::TempDir, Paths) {
+    let server = Server::start(vec![Act::Read, Act::reply(200, ACCEPTED)]);
+    let (folder, paths) = folder();
+    let mut profile = profile(Environment::Simulator, server.address());
+    (profile.consumer_secret, profile.token_secret) = (SecretSource::Passphrase, SecretSource::Passphrase);
+    keep(&paths, &profile);
+    (server, folder, paths)
+}
+
+fn ask(desk: &mut Desk, what: &str) {
+    desk.command(Key::Enter);
+    desk.until(what, |desk| desk.is_asking() && desk.has(Role::Label, what));
+}
+
+fn choose(desk: &mut Desk, first: &str, again: &str) {
+    desk.type_into("passphrase", first);
+    desk.type_into("passphrase again", again);
+    desk.button("Choose");
+}
+
+fn give(desk: &mut Desk) {
+    desk.until("the secrets' question", |desk| desk.has(Role::PasswordInput, "token_secret"));
+    for (field, secret) in CANARIES {
+        desk.type_into(field, secret);
+    }
+    desk.button("Keep");
+}
+
+/// A folder whose file of secrets has both.
+fn filled() -> (Server, tempfile::TempDir, Paths) {
+    let (server, folder, paths) = scene();
+    let mut desk = Desk::open(&paths);
+    ask(&mut desk, "Choose a passphrase");
+    choose(&mut desk, PASSPHRASE, PASSPHRASE);
+    give(&mut desk);
+    desk.until("a line in the history", |desk| desk.rows().len() == 1);
+    desk.until_ended();
+    (server, folder, paths)
+}
+
+fn assert_no_canary(desk: &Desk, folder: &Path) {
+    let shown: Vec<_> = desk.texts().into_iter().filter(|text| text.contains("C4n4ry")).collect();
+    assert!(shown.is_empty(), "{shown:?}");
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let bytes = fs::read(&path).expect("a file");
+                assert!(!bytes.windows(6).any(|bytes| bytes == b"C4n4ry"), "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_passphrase_is_chosen_once_and_the_secrets_are_kept_in_its_file() {
+    let (server, folder, paths) = scene();
+    let mut desk = Desk::open(&paths);
+    ask(&mut desk, "Choose a passphrase");
+    assert_eq!(desk.focused().as_deref(), Some("passphrase"));
+    choose(&mut desk, PASSPHRASE, "C4n4ry, mistyped");
+    desk.until("it is told", |desk| desk.says("These are two different passphrases"));
+    assert!(!paths.vault().exists());
+    choose(&mut desk, PASSPHRASE, PASSPHRASE);
+    give(&mut desk);
+    assert_no_canary(&desk, folder.path());
+    desk.until("a line in the history", |desk| desk.rows().len() == 1);
+    desk.until_ended();
+    desk.send();
+    desk.until_ended();
+    assert_eq!(desk.rows().len(), 2, "nothing is asked again");
+    assert_no_canary(&desk, folder.path());
+    assert!(paths.vault().exists());
+    assert_eq!(server.finish().posts.len(), 2);
+}
+
+#[test]
+fn after_a_restart_the_passphrase_is_asked_for_until_it_is_right() {
+    let (server, folder, paths) = filled();
+    let mut desk = Desk::open(&paths);
+    ask(&mut desk, "Passphrase");
+    for _ in 0..2 {
+        desk.type_into("passphrase", "C4n4ry, mistyped");
+        desk.press(Key::Enter);
+        desk.until("it is told", |desk| desk.says("This is not the passphrase"));
+        assert_eq!(desk.value("passphrase"), "", "it is typed anew");
+        desk.until("and can be typed at once", |desk| desk.focused().as_deref() == Some("passphrase"));
+    }
+    desk.press(Key::Escape);
+    desk.until("no is no", |desk| !desk.is_asking());
+    assert_eq!(desk.rows().len(), 1);
+
+    ask(&mut desk, "Passphrase");
+    desk.type_into("passphrase", PASSPHRASE);
+    desk.press(Key::Enter);
+    desk.until("a line in the history", |desk| desk.rows().len() == 2);
+    desk.until_ended();
+    assert_no_canary(&desk, folder.path());
+
+    desk.key_frame(Modifiers::COMMAND | Modifiers::SHIFT, Key::F, false);
+    desk.until("what was typed is forgotten", |desk| desk.says("The next send asks"));
+    desk.until_with(
+        "the passphrase's question",
+        |desk| desk.key_frame(Modifiers::COMMAND, Key::Enter, false),
+        Desk::is_asking,
+    );
+    assert!(desk.has(Role::Label, "Passphrase"));
+    desk.button(NO);
+    drop(desk);
+    assert_eq!(server.finish().posts.len(), 2);
+}
+
+#[test]
+fn a_secret_that_cannot_be_kept_is_told_and_what_was_typed_stays() {
+    let (server, _folder, paths) = scene();
+    let mut desk = Desk::open(&paths);
+    ask(&mut desk, "Choose a passphrase");
+    choose(&mut desk, PASSPHRASE, PASSPHRASE);
+    desk.until("the secrets' question", |desk| desk.has(Role::PasswordInput, "token_secret"));
+    assert!(desk.says("Kept in an encrypted file, opened with a passphrase"), "{:#?}", desk.question());
+    let file = fs::read(paths.vault()).expect("the file");
+    atomic::write(&paths.vault(), b"damaged").expect("written");
+    give(&mut desk);
+    desk.until("it is told", |desk| desk.says("The file of secrets cannot be used"));
+    assert!(CANARIES.iter().all(|(field, secret)| desk.value(field).chars().count() == secret.len()));
+    assert!(desk.rows().is_empty());
+    assert_eq!(fs::read(paths.vault()).expect("the file"), b"damaged", "nothing is written over it");
+
+    atomic::write(&paths.vault(), &file).expect("written");
+    desk.button(NO);
+    desk.until("no is no", |desk| !desk.is_asking());
+    drop(desk);
+    assert_eq!(server.finish().connections, 0);
+}
+
+#[test]
+fn a_send_that_was_called_off_while_the_file_was_opened_is_not_sent_later() {
+    let (server, _folder, paths) = filled();
+    let mut desk = Desk::open(&paths);
+    ask(&mut desk, "Passphrase");
+    desk.type_into("passphrase", PASSPHRASE);
+    desk.harness.key_press(Key::Enter);
+    desk.harness.step();
+    desk.press(Key::Escape);
+    desk.until("no is no", |desk| !desk.is_asking());
+    // The file opens all the same, so the next send asks for nothing; and it is the only one.
+    desk.until_with(
+        "a line in the history",
+        |desk| {
+            if desk.is_asking() {
+                desk.press(Key::Escape);
+            }
+            desk.key_frame(Modifiers::COMMAND, Key::Enter, false);
+        },
+        |desk| desk.rows().len() == 2,
+    );
+    desk.until_ended();
+    desk.harness.run_steps(5);
+    assert_eq!(desk.rows().len(), 2);
+    drop(desk);
+    assert_eq!(server.finish().posts.len(), 2);
+}
+
+#[test]
+fn a_secrets_field_keeps_no_earlier_text() {
+    let (_server, _folder, paths) = scene();
+    let mut desk = Desk::open(&paths);
+    ask(&mut desk, "Choose a passphrase");
+    desk.type_into("passphrase", "one");
+    desk.type_into("passphrase", "another");
+    desk.command(Key::Z);
+    assert_eq!(desk.value("passphrase").chars().count(), "another".len());
+    desk.press(Key::Escape);
+    desk.until("no is no", |desk| !desk.is_asking());
+    ask(&mut desk, "Choose a passphrase");
+    assert_eq!(desk.value("passphrase"), "");
+}
