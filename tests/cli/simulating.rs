@@ -111,7 +111,7 @@ fn wrong_options_are_told() {
         (&["--script", &script], &["Line 2 of the script"]),
         (&["--script", "/does/not/exist"], &["The script cannot be read"]),
         (&["--reply", "nonsense"], &["is no form of reply. Say documented"]),
-        (&["--clock-window", "-1"], &["--clock-window"]),
+        (&["--clock-window", "x"], &["--clock-window"]),
         (&["--nonces", "0"], &["--nonces"]),
         (&["--profile", "none"], &["No profile is called \"none\""]),
     ] {
