@@ -102,6 +102,16 @@ fn a_refusal_says_what_passed_and_what_did_not() {
 }
 
 #[test]
+fn the_zone_is_looked_up_offline_where_the_setting_points_to_it() {
+    let console = Console::new();
+    let (running, address, _) = start(&console, &[]);
+    console.file("data/settings.ron", format!("(domain_api: \"http://{address}\")"));
+    let found = console.run(&["profiles", "zone", "Simulator", "--json"]).exits(0).json();
+    assert_eq!(found["suggestions"], json!([{ "zone": "va", "count": 4 }]), "{found}");
+    running.kill();
+}
+
+#[test]
 fn wrong_options_are_told() {
     let console = Console::new();
     let script = console.file("script", "503\nnonsense\n");

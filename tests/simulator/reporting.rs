@@ -4,9 +4,10 @@ use livedeflect_console::api::reporting::{PATH, Span, Standing, body, read};
 use livedeflect_console::api::{domain, reporting};
 use serde_json::json;
 
-use crate::scene::{Call, EXAMPLE, NOW, Scene};
+use crate::scene::{Call, EXAMPLE, Scene};
 
-const MOMENT: i64 = NOW as i64 * 1000;
+/// The simulator's clock in milliseconds.
+const MOMENT: i64 = 1_528_932_953_000;
 
 #[test]
 fn what_was_accepted_is_reported_and_nothing_else() {
