@@ -50,7 +50,9 @@ pub fn top(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
             Popup::menu(&menu).show(|ui| theme_menu(ui, queue));
             widgets::action_button(ui, queue, Action::Profiles);
             widgets::action_button(ui, queue, Action::Check);
-            if state.profile().is_some_and(|profile| profile.environment == Environment::Simulator) {
+            // Why only where there is room: the list of commands has it too.
+            let is_simulator = state.profile().is_some_and(|profile| profile.environment == Environment::Simulator);
+            if is_simulator && ui.available_width() > 110.0 {
                 widgets::action_button(ui, queue, Action::Simulator);
             }
         });

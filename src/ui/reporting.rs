@@ -148,10 +148,7 @@ fn step(ui: &mut Ui, event: &Event, first: Option<i64>, place: (bool, bool)) {
                     let kind = RichText::new(&event.kind).font(theme::code()).color(palette.key);
                     ui.add(Label::new(kind));
                 });
-                ui.horizontal_wrapped(|ui| {
-                    ui.spacing_mut().interact_size.y = 14.0;
-                    widgets::muted(ui, when(event, first));
-                });
+                widgets::muted(ui, when(event, first));
                 if let Some(info) = &event.info {
                     ui.add(Label::new(RichText::new(info).color(palette.text)).wrap());
                 }
@@ -160,7 +157,7 @@ fn step(ui: &mut Ui, event: &Event, first: Option<i64>, place: (bool, bool)) {
         })
         .response
         .rect;
-    let center = row.left_top() + Vec2::new(8.0, 9.0);
+    let center = row.left_top() + Vec2::new(8.0, 11.0);
     let top = if place.0 { center.y } else { row.top() - ui.spacing().item_spacing.y };
     let bottom = if place.1 { center.y } else { row.bottom() };
     ui.painter().vline(center.x, top..=bottom, Stroke::new(2.0, palette.line));
