@@ -29,8 +29,9 @@ use crate::store::history::History;
 use crate::store::history::error::HistoryError;
 use crate::store::paths::Paths;
 use crate::store::profile::{Profile, ProfileError};
-use crate::store::profiles::Profiles;
 use crate::store::secrets::{SecretError, Secrets};
+
+mod simulator;
 
 /// The HTTP method of the call.
 pub const METHOD: &str = "POST";
@@ -199,35 +200,6 @@ impl Engine {
         }
         let base = self.start_simulator().await?;
         Ok(profile.endpoint.url(Some(&base))?)
-    }
-
-    /// Starts the built-in simulator, unless it runs, and says where it is.
-    ///
-    /// # Errors
-    /// When it does not start.
-    pub async fn start_simulator(&self) -> Result<Url, Refusal> {
-        let mut running = self.simulator.lock().await;
-        if let Some(simulator) = &*running {
-            return Ok(simulator.base_url());
-        }
-        let (controls, log) = (self.simulator_controls.clone(), self.simulator_log.clone());
-        controls.accept(vec![self.secrets.resolve(&Profiles::built_in()?)?]);
-        let simulator = Simulator::start_with(0, controls, unix_now, move |entry| log.push(entry)).await?;
-        // Why the result does not matter: it is started once, and lives as long as the program.
-        self.simulator_address.set(simulator.address()).ok();
-        Ok(running.insert(simulator).base_url())
-    }
-
-    /// Where the built-in simulator listens, once it runs.
-    #[must_use]
-    pub fn simulator_address(&self) -> Option<SocketAddr> {
-        self.simulator_address.get().copied()
-    }
-
-    /// How the built-in simulator behaves, and what came to it.
-    #[must_use]
-    pub fn simulator(&self) -> (&Controls, &Log) {
-        (&self.simulator_controls, &self.simulator_log)
     }
 
     /// Checks, serialises and signs an order: after this, nothing about the request changes any more.

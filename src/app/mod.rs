@@ -110,6 +110,8 @@ enum Event {
     Zone(Result<Hosts, String>),
     /// Something came to the built-in simulator, or it started.
     Simulated,
+    /// The built-in simulator accepts the credentials of those profiles beside its own, or why not.
+    Accepted(Result<Vec<String>, String>),
     /// The service answered the question of that number about a call, or why not.
     Reported(u64, Result<Box<Report>, String>),
     /// The history was read again.
@@ -172,6 +174,8 @@ pub struct Console {
     checking: Option<Checking>,
     /// How many checks there were.
     checks: u64,
+    /// The profiles whose credentials the built-in simulator accepts beside its own.
+    accepted: Vec<String>,
     /// The question about a call that is under way.
     reporting: Reporting,
     /// A secret on the clipboard.
@@ -250,6 +254,7 @@ impl Console {
             waiting: None,
             checking: None,
             checks: 0,
+            accepted: Vec::new(),
             reporting: Reporting::default(),
             loan: None,
             loans: 0,
@@ -382,6 +387,7 @@ impl Console {
             Event::CheckExported(exported) => self.check_exported(exported),
             Event::Zone(found) => self.zone_found(found),
             Event::Simulated => self.simulated(),
+            Event::Accepted(accepted) => self.accepted(accepted),
             Event::Reported(number, told) => self.reported(number, told),
             Event::Newest(rows) => self.take_in_newest(rows),
         }

@@ -8,6 +8,7 @@ use eframe::egui;
 use super::simulation::{Behaviour, Entry, Script, SimulatorCommand, SimulatorForm};
 use super::state::Dialog;
 use super::{Console, Event};
+use crate::store::profile::Profile;
 
 impl Console {
     /// Opens the pane, and keeps it up to date from here on.
@@ -18,12 +19,45 @@ impl Console {
         log.watch(Some(Box::new(move || reports.report(Event::Simulated))));
         self.state.dialog = Some(Dialog::Simulator(Box::new(SimulatorForm {
             url: self.simulator_url(),
+            accepted: self.profiles.iter().skip(1).map(|profile| self.accepts(&profile.name)).collect(),
             behaviour: controls.get(),
             entries: log.read(),
             chosen: None,
             fault: "503".to_owned(),
             problem: None,
         })));
+    }
+
+    fn accepts(&self, name: &str) -> (String, bool) {
+        (name.to_owned(), self.accepted.iter().any(|accepted| accepted == name))
+    }
+
+    /// Has the simulator accept other profiles than now: that one too, or no longer.
+    fn accept(&mut self, name: &str, is_accepted: bool) {
+        let is_meant =
+            |profile: &&Profile| if profile.name == name { is_accepted } else { self.accepts(&profile.name).1 };
+        let profiles: Vec<Profile> = self.profiles.iter().skip(1).filter(is_meant).cloned().collect();
+        let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
+        self.worker.spawn(async move {
+            let accepted = engine.accept(&profiles).await;
+            let names = profiles.into_iter().map(|profile| profile.name).collect();
+            reports.report(Event::Accepted(accepted.map(|()| names).map_err(|refusal| refusal.to_string())));
+        });
+    }
+
+    /// The simulator accepts the credentials of those profiles from here on, or why not.
+    pub(super) fn accepted(&mut self, accepted: Result<Vec<String>, String>) {
+        let problem = match accepted {
+            Ok(names) => {
+                self.accepted = names;
+                None
+            }
+            Err(problem) => Some(problem),
+        };
+        let list = self.profiles.iter().skip(1).map(|profile| self.accepts(&profile.name)).collect();
+        if let Some(form) = self.simulator_form() {
+            (form.accepted, form.problem) = (list, problem);
+        }
     }
 
     fn simulator_url(&self) -> Option<String> {
@@ -59,6 +93,7 @@ impl Console {
         }
         match *command {
             SimulatorCommand::Start => self.start_simulator(),
+            SimulatorCommand::Accept(ref name, is_accepted) => self.accept(name, is_accepted),
             SimulatorCommand::Strict(strict) => self.behave(|behaviour| behaviour.strict = strict),
             SimulatorCommand::Reply(form) => self.behave(|behaviour| behaviour.reply = form),
             SimulatorCommand::ClockWindow(seconds) => self.behave(|behaviour| behaviour.clock_window = seconds),

@@ -12,6 +12,8 @@ pub use crate::simulator::log::{Check, Entry};
 pub struct SimulatorForm {
     /// Where the built-in simulator listens, once it runs.
     pub url: Option<String>,
+    /// The profiles but for the built-in one, and whether their credentials are accepted beside its own.
+    pub accepted: Vec<(String, bool)>,
     /// How it behaves.
     pub behaviour: Behaviour,
     /// What came to it, the oldest first.
@@ -40,6 +42,8 @@ impl SimulatorForm {
 pub enum SimulatorCommand {
     /// Start the built-in simulator.
     Start,
+    /// Accept the credentials of that profile too, or no longer.
+    Accept(String, bool),
     /// Check payloads strictly, or not.
     Strict(bool),
     /// Answer in that form.

@@ -149,6 +149,12 @@ impl Controls {
         *self.1.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 
+    /// Whether no credentials are accepted, as none were given yet.
+    #[must_use]
+    pub fn accepts_nobody(&self) -> bool {
+        self.known().is_empty()
+    }
+
     /// The credentials that are accepted.
     pub(super) fn known(&self) -> Known {
         Arc::clone(&self.1.lock().unwrap_or_else(PoisonError::into_inner))

@@ -81,6 +81,29 @@ fn heading(ui: &mut Ui, form: &SimulatorForm, queue: &mut Vec<Command>) {
             if ui.button("Close").clicked() {
                 queue.push(Command::Simulate(SimulatorCommand::Close));
             }
+            if !form.accepted.is_empty() {
+                accepts(ui, form, queue);
+            }
+        });
+    });
+}
+
+/// The menu of the profiles whose credentials are accepted beside the built-in one's.
+fn accepts(ui: &mut Ui, form: &SimulatorForm, queue: &mut Vec<Command>) {
+    let more = form.accepted.iter().filter(|(_, is_accepted)| *is_accepted).count();
+    let words = match more {
+        0 => "Accepts Simulator".to_owned(),
+        more => format!("Accepts Simulator and {more} more"),
+    };
+    let menu = ui.button(words).on_hover_text("Whose credentials are accepted beside the built-in profile's");
+    egui::Popup::menu(&menu).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+            for (name, is_accepted) in &form.accepted {
+                let mut is_accepted = *is_accepted;
+                if ui.checkbox(&mut is_accepted, name).changed() {
+                    queue.push(Command::Simulate(SimulatorCommand::Accept(name.clone(), is_accepted)));
+                }
+            }
         });
     });
 }

@@ -4,9 +4,11 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use livedeflect_console::app::simulation::SimulatorForm;
 use livedeflect_console::app::state::Dialog;
+use livedeflect_console::store::profile::{Profile, SecretSource};
+use livedeflect_console::store::profiles::Profiles;
 
 use crate::desk::Desk;
-use crate::scene::folder;
+use crate::scene::{folder, keep};
 
 fn form(desk: &Desk) -> Option<&SimulatorForm> {
     match &desk.harness.state().state().dialog {
@@ -75,6 +77,28 @@ fn a_fault_is_for_the_next_call_or_for_every_one() {
     assert!(desk.says("Right replies"));
     desk.click(Role::CheckBox, "Strict payload");
     assert!(form(&desk).is_some_and(|form| form.behaviour.strict));
+}
+
+#[test]
+fn the_credentials_of_other_profiles_can_be_accepted_too() {
+    let (_folder, paths) = folder();
+    let built_in = Profiles::built_in().expect("the built-in profile");
+    let secret = SecretSource::Public("another".to_owned());
+    let other =
+        Profile { name: "Other".to_owned(), consumer_key: "other".to_owned(), consumer_secret: secret, ..built_in };
+    keep(&paths, &other);
+    let mut desk = Desk::open(&paths);
+    assert!(send(&mut desk).contains("Unauthorized"), "{:?}", desk.rows());
+    open(&mut desk);
+    desk.button("Accepts Simulator");
+    desk.click(Role::CheckBox, "Other");
+    desk.until("it is accepted", |desk| form(desk).is_some_and(|form| form.accepted == [("Other".to_owned(), true)]));
+    assert!(desk.has(Role::Button, "Accepts Simulator and 1 more"));
+    desk.press(Key::Escape);
+    if form(&desk).is_some() {
+        desk.button("Close");
+    }
+    assert!(send(&mut desk).contains("Success"), "{:?}", desk.rows());
 }
 
 #[test]
