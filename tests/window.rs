@@ -4,6 +4,8 @@
 
 #[path = "window/asking.rs"]
 mod asking;
+#[path = "window/canary.rs"]
+mod canary;
 #[path = "window/checking.rs"]
 mod checking;
 #[path = "window/desk.rs"]

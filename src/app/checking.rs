@@ -7,9 +7,12 @@ use eframe::egui;
 use tokio::sync::oneshot;
 
 use super::check::{CheckCommand, CheckForm, CheckPage, CheckRow};
+use super::engine::Order;
+use super::secrets::Then;
 use super::state::Dialog;
 use super::{Console, Event, credential_check};
 use crate::api::credential_check::{Report, Step, StepName};
+use crate::api::draft::Draft;
 use crate::send::cancel::{self, Cancel};
 use crate::share::csv;
 use crate::store::atomic;
@@ -39,9 +42,19 @@ pub(super) enum Told {
 }
 
 impl Console {
-    /// Opens the check on the chosen profile, and begins it.
-    pub(super) fn open_check(&mut self) {
-        let Some(profile) = self.profiles.get(self.state.profile) else { return };
+    /// Begins the check of the chosen profile; what its secrets need is asked for first.
+    pub(super) fn ask_to_check(&mut self) {
+        if self.state.dialog.is_some() || self.pending.is_some() {
+            return;
+        }
+        let Some(profile) = self.profiles.get(self.state.profile).cloned() else { return };
+        let order = Order { profile, draft: Draft::default(), invalid_anyway: false, unrecorded: false };
+        self.look_for_secrets(order, Then::Check);
+    }
+
+    /// Opens the check on a profile, and begins it.
+    pub(super) fn open_check(&mut self, name: &str) {
+        let Some(profile) = self.profiles.iter().find(|profile| profile.name == name) else { return };
         let row = |profile: &Profile| CheckRow {
             profile: profile.name.clone(),
             environment: profile.environment,

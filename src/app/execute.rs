@@ -8,6 +8,7 @@ use eframe::egui::{self, ThemePreference};
 use super::commands::{Action, Command};
 use super::engine::{self, Order, Progress};
 use super::report::ReportCommand;
+use super::secrets::Then;
 use super::state::{Choice, Confirm, Dialog, Shown};
 use super::{Console, Event, sending_now};
 use crate::api::checks::{self, Finding};
@@ -38,7 +39,7 @@ impl Console {
             Command::Act(Action::RawBody) => self.raw_body(),
             Command::Act(Action::ForgetSecrets) => self.forget_secrets(),
             Command::Act(Action::Profiles) => self.open_profiles(),
-            Command::Act(Action::Check) => self.open_check(),
+            Command::Act(Action::Check) => self.ask_to_check(),
             Command::Check(command) => self.check(command, ctx),
             Command::Act(Action::Simulator) => self.open_simulator(),
             Command::Act(Action::Report) => match self.state.chosen {
@@ -241,7 +242,7 @@ impl Console {
             invalid_anyway: false,
             unrecorded: false,
         };
-        self.look_for_secrets(order);
+        self.look_for_secrets(order, Then::Send);
     }
 
     pub(super) fn ask_or_start(&mut self, order: Order) {

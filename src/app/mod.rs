@@ -58,6 +58,7 @@ use engine::{Engine, Order, Refusal};
 use manager::Manage;
 use managing::{Managed, Purpose, Refused};
 use reporting::Reporting;
+use secrets::Then;
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
 
@@ -170,6 +171,8 @@ pub struct Console {
     theirs: Option<Theirs>,
     /// What the manager does once the encrypted file is open.
     waiting: Option<Manage>,
+    /// What the secrets that are looked for are for.
+    then: Then,
     /// The credential check under way.
     checking: Option<Checking>,
     /// How many checks there were.
@@ -252,6 +255,7 @@ impl Console {
             editing: None,
             theirs: None,
             waiting: None,
+            then: Then::default(),
             checking: None,
             checks: 0,
             accepted: Vec::new(),

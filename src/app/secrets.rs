@@ -22,9 +22,18 @@ pub(super) enum Found {
     Opened(Result<(), VaultError>),
 }
 
+/// What the secrets are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Then {
+    #[default]
+    Send,
+    Check,
+}
+
 impl Console {
-    /// Looks for the secrets of what waits to be sent.
-    pub(super) fn look_for_secrets(&mut self, order: Order) {
+    /// Looks for the secrets of what waits to be sent, or to be checked.
+    pub(super) fn look_for_secrets(&mut self, order: Order, then: Then) {
+        self.then = then;
         let profile = order.profile.clone();
         self.pending = Some(order);
         let may_wait =
@@ -58,7 +67,7 @@ impl Console {
             Found::Kept(Ok(())) => {
                 self.state.dialog = None;
                 if let Some(order) = self.pending.take() {
-                    self.ask_or_start(order);
+                    self.go_on(order);
                 }
             }
             Found::Kept(Err(error)) => {
@@ -70,7 +79,7 @@ impl Console {
             Found::Opened(Ok(())) => {
                 self.state.dialog = None;
                 if let Some(order) = self.pending.take() {
-                    self.look_for_secrets(order);
+                    self.look_for_secrets(order, self.then);
                 }
             }
             Found::Opened(Err(error)) => {
@@ -82,13 +91,22 @@ impl Console {
         }
     }
 
+    fn go_on(&mut self, order: Order) {
+        match self.then {
+            Then::Send => self.ask_or_start(order),
+            Then::Check => self.open_check(&order.profile.name),
+        }
+    }
+
     fn looked(&mut self, found: Result<(), SecretError>) {
         let Some(order) = self.pending.take() else { return };
         let dialog = match found {
-            Ok(()) => return self.ask_or_start(order),
+            Ok(()) => return self.go_on(order),
             Err(SecretError::Ask { fields }) => Dialog::Secrets(form(&order.profile, &fields)),
             Err(SecretError::Vault(VaultError::Locked)) => Dialog::Passphrase(passphrase(false)),
             Err(SecretError::Vault(VaultError::NotThere)) => Dialog::Passphrase(passphrase(true)),
+            // Why: the check's first step says the same, and the others go on.
+            Err(_) if self.then == Then::Check => return self.go_on(order),
             Err(error) => return self.state.notices.push(format!("The request was not sent. {error}")),
         };
         if self.state.dialog.is_some() {

@@ -1,7 +1,5 @@
 //! The profile manager, as an account's admin uses it.
 
-use std::path::Path;
-
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::Queryable as _;
@@ -14,7 +12,7 @@ use livedeflect_console::store::profiles::{self, Profiles};
 use livedeflect_console::store::settings::Settings;
 
 use crate::desk::Desk;
-use crate::scene::{OURS, folder, keep, profile};
+use crate::scene::{OURS, assert_nowhere, folder, keep, profile};
 use crate::server::dead_port;
 
 const KEY: &str = "d392e7ff2e204d6c802e38fd775563d1";
@@ -94,34 +92,11 @@ fn a_profile_is_made_from_a_template_with_all_four_values_pasted() {
     assert_eq!((kept.consumer_secret, kept.token_secret), (SecretSource::Session, SecretSource::Session));
     assert_eq!(kept.environment, Environment::Staging);
     assert_eq!(names(&desk), ["Simulator", "Acme / staging"]);
-    assert_no_canary(&desk, folder.path());
+    assert_nowhere(&desk, folder.path(), &CANARIES);
 
     desk.button("Use this profile");
     desk.until("the manager is closed", |desk| !is_open(desk));
     assert_eq!(desk.find(Role::ComboBox, "profile").and_then(|node| node.value()).as_deref(), Some("Acme / staging"));
-}
-
-/// Nothing that a screen reader is told, and no file, holds a secret.
-#[track_caller]
-fn assert_no_canary(desk: &Desk, folder: &Path) {
-    for canary in CANARIES {
-        assert!(!desk.says(canary), "{:#?}", desk.texts());
-    }
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let bytes = std::fs::read(&path).expect("a file");
-            for canary in CANARIES {
-                let found = bytes.windows(canary.len()).any(|window| window == canary.as_bytes());
-                assert!(!found, "{canary} is in {}", path.display());
-            }
-        }
-    }
 }
 
 #[test]
@@ -323,7 +298,7 @@ fn a_secret_is_shown_only_while_the_button_is_held_and_leaves_the_clipboard_agai
     };
     press(&mut desk, true);
     desk.until("it is shown", shown);
-    assert_no_canary(&desk, folder.path());
+    assert_nowhere(&desk, folder.path(), &CANARIES);
     press(&mut desk, false);
     desk.until("it is covered", |desk| !shown(desk));
 
@@ -336,7 +311,7 @@ fn a_secret_is_shown_only_while_the_button_is_held_and_leaves_the_clipboard_agai
     };
     desk.until("it is copied", |desk| copied(desk).as_deref() == Some(CANARIES[0]));
     desk.until("it leaves the clipboard", |desk| copied(desk).as_deref() == Some(""));
-    assert_no_canary(&desk, folder.path());
+    assert_nowhere(&desk, folder.path(), &CANARIES);
 }
 
 #[test]

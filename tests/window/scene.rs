@@ -1,6 +1,7 @@
 //! Folders and profiles for a test of its own, and servers that their sends go to.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use livedeflect_console::api::endpoint::{Endpoint, Environment};
 use livedeflect_console::store::paths::Paths;
@@ -9,6 +10,7 @@ use livedeflect_console::store::profiles::{self, Profiles};
 use livedeflect_console::store::settings::Settings;
 use tempfile::TempDir;
 
+use crate::desk::Desk;
 use crate::server::sending::url;
 
 /// The name of the profile that [`profile`] makes.
@@ -54,4 +56,28 @@ pub fn folder_for(environment: Environment, address: SocketAddr) -> (TempDir, Pa
     let (folder, paths) = folder();
     keep(&paths, &profile(environment, address));
     (folder, paths)
+}
+
+/// Nothing that a screen reader is told, and no file, holds one of these secrets.
+#[track_caller]
+pub fn assert_nowhere(desk: &Desk, folder: &Path, secrets: &[&str]) {
+    for secret in secrets {
+        assert!(!desk.says(secret), "{secret} is told: {:#?}", desk.texts());
+    }
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            // Why: a file of SQLite's may go away between the listing and the reading.
+            let bytes = std::fs::read(&path).unwrap_or_default();
+            for secret in secrets {
+                let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+                assert!(!found, "{secret} is in {}", path.display());
+            }
+        }
+    }
 }

@@ -5,13 +5,15 @@ use std::path::Path;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::store::atomic;
 use livedeflect_console::store::paths::Paths;
 use livedeflect_console::store::profile::SecretSource;
+use livedeflect_console::store::profiles::Profiles;
 
 use crate::desk::Desk;
-use crate::scene::{ACCEPTED, folder, keep, profile};
+use crate::scene::{ACCEPTED, OURS, assert_nowhere, folder, folder_for, keep, profile};
 use crate::server::{Act, Server};
 
 const CANARIES: [(&str, &str); 2] = [("consumer_secret", "C4n4ry-one"), ("token_secret", "C4n4ry-two")];
@@ -60,20 +62,7 @@ fn filled() -> (Server, tempfile::TempDir, Paths) {
 }
 
 fn assert_no_canary(desk: &Desk, folder: &Path) {
-    let shown: Vec<_> = desk.texts().into_iter().filter(|text| text.contains("C4n4ry")).collect();
-    assert!(shown.is_empty(), "{shown:?}");
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let bytes = fs::read(&path).expect("a file");
-                assert!(!bytes.windows(6).any(|bytes| bytes == b"C4n4ry"), "{}", path.display());
-            }
-        }
-    }
+    assert_nowhere(desk, folder, &["C4n4ry"]);
 }
 
 #[test]
@@ -198,4 +187,31 @@ fn a_secrets_field_keeps_no_earlier_text() {
     desk.until("no is no", |desk| !desk.is_asking());
     ask(&mut desk, "Choose a passphrase");
     assert_eq!(desk.value("passphrase"), "");
+}
+
+#[test]
+fn the_manager_moves_a_secret_into_the_file_once_its_passphrase_is_chosen() {
+    let server = Server::start(vec![Act::Read, Act::reply(200, ACCEPTED)]);
+    let (_folder, paths) = folder_for(Environment::Simulator, server.address());
+    let mut desk = Desk::open(&paths);
+    desk.command(Key::P);
+    desk.until("the manager", |desk| desk.has(Role::Button, "Save"));
+    let places: Vec<_> = desk.harness.query_all_by_role_and_label(Role::Button, "Encrypted file").collect();
+    assert_eq!(places.len(), 2);
+    places[1].click_accesskit();
+    drop(places);
+    desk.harness.run_steps(3);
+    desk.button("Save");
+    desk.until("the passphrase's question", |desk| desk.has(Role::PasswordInput, "passphrase again"));
+    choose(&mut desk, PASSPHRASE, PASSPHRASE);
+    desk.until("it is saved", |desk| desk.says("Saved"));
+    let kept = Profiles::load(&paths).find(OURS).expect("the profile").profile.clone();
+    assert_eq!(kept.token_secret, SecretSource::Passphrase);
+    assert_eq!(kept.consumer_secret, SecretSource::Public("secret".to_owned()));
+    desk.button("Use this profile");
+    desk.until("the manager is closed", |desk| desk.harness.state().state().dialog.is_none());
+    desk.send();
+    desk.until("a line in the history", |desk| desk.rows().len() == 1);
+    desk.until_ended();
+    assert_eq!(server.finish().posts.len(), 1);
 }
