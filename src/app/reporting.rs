@@ -5,10 +5,12 @@ use std::sync::Arc;
 use eframe::egui;
 use url::Url;
 
-use super::engine::{self, Engine};
+use super::engine::{self, Engine, Order};
 use super::report::{Answer, ReportCommand, ReportForm};
+use super::secrets::Then;
 use super::state::Dialog;
 use super::{Console, Event};
+use crate::api::draft::Draft;
 use crate::api::endpoint::{Endpoint, EndpointError, is_loopback};
 use crate::api::reporting::{self, Method, Report, Span};
 use crate::exchange::{Exchange, Id, Outcome};
@@ -139,7 +141,7 @@ impl Console {
     /// Carries out what was asked for about a call.
     pub(super) fn report(&mut self, command: ReportCommand, ctx: &egui::Context) {
         match command {
-            ReportCommand::Open(id) => self.open_report(id),
+            ReportCommand::Open(id) => self.ask_to_report(id),
             ReportCommand::Ask => self.ask_about_call(),
             ReportCommand::Stop => self.stop_asking(),
             ReportCommand::Copy => {
@@ -167,7 +169,22 @@ impl Console {
         Inquiry::of(&shown.exchange, profile, method, minutes).map_err(|error| error.to_string())
     }
 
-    fn open_report(&mut self, id: Id) {
+    /// Opens the question about an exchange's call, once the secrets to ask with can be had.
+    fn ask_to_report(&mut self, id: Id) {
+        if self.state.dialog.is_some() || self.pending.is_some() {
+            return;
+        }
+        match self.asked_about(id, Method::default(), reporting::MINUTES) {
+            Ok(Inquiry { profile, .. }) => {
+                let order = Order { profile, draft: Draft::default(), invalid_anyway: false, unrecorded: false };
+                self.look_for_secrets(order, Then::Report(id));
+            }
+            Err(problem) => self.say(problem),
+        }
+    }
+
+    /// Opens the question, and asks at once where nobody real is asked.
+    pub(super) fn open_report(&mut self, id: Id) {
         if self.state.dialog.is_some() {
             return;
         }

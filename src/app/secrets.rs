@@ -7,6 +7,7 @@ use super::engine::Order;
 use super::secret_text::SecretText;
 use super::state::{Dialog, PassphraseForm, SecretField, SecretsForm};
 use super::{Console, Event};
+use crate::exchange::Id;
 use crate::store::profile::{Profile, SecretSource};
 use crate::store::secrets::{CONSUMER_SECRET, SecretError, Secrets, TOKEN_SECRET};
 use crate::store::vault::VaultError;
@@ -28,6 +29,8 @@ pub(super) enum Then {
     #[default]
     Send,
     Check,
+    /// The question about that exchange's call.
+    Report(Id),
 }
 
 impl Console {
@@ -95,6 +98,7 @@ impl Console {
         match self.then {
             Then::Send => self.ask_or_start(order),
             Then::Check => self.open_check(&order.profile.name),
+            Then::Report(id) => self.open_report(id),
         }
     }
 

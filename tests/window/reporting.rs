@@ -1,13 +1,14 @@
 //! What happened to a call, asked in the window.
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::app::report::{Answer, ReportForm};
 use livedeflect_console::app::state::Dialog;
+use livedeflect_console::store::profile::SecretSource;
 
 use crate::desk::Desk;
-use crate::scene::{ACCEPTED, folder, folder_for};
+use crate::scene::{ACCEPTED, folder, folder_for, keep, profile};
 use crate::server::{Act, Server, reply};
 
 fn form(desk: &Desk) -> Option<&ReportForm> {
@@ -91,4 +92,32 @@ fn without_a_call_there_is_nothing_to_ask() {
     desk.command(Key::J);
     assert!(desk.says("has no callId") && form(&desk).is_none(), "{:#?}", desk.texts());
     assert_eq!(server.finish().connections, 1);
+}
+
+#[test]
+fn secrets_that_were_forgotten_are_asked_for_before_the_question() {
+    let server = Server::start(vec![Act::Read, Act::reply(200, ACCEPTED)]);
+    let (_folder, paths) = folder();
+    let mut ours = profile(Environment::Simulator, server.address());
+    (ours.consumer_secret, ours.token_secret) = (SecretSource::Session, SecretSource::Session);
+    keep(&paths, &ours);
+    let mut desk = Desk::open(&paths);
+    let type_secrets = |desk: &mut Desk| {
+        desk.until("the question for secrets", |desk| desk.focused().as_deref() == Some("consumer_secret"));
+        desk.type_into("consumer_secret", "one");
+        desk.type_into("token_secret", "two");
+        desk.button("Keep for this session");
+    };
+    desk.command(Key::Enter);
+    type_secrets(&mut desk);
+    desk.until("a line in the history", |desk| desk.rows().len() == 1);
+    desk.until_ended();
+    desk.key_frame(Modifiers::COMMAND | Modifiers::SHIFT, Key::F, false);
+    desk.harness.run_steps(2);
+    desk.command(Key::J);
+    type_secrets(&mut desk);
+    desk.until("an answer", is_told);
+    assert!(desk.says("The service tells nothing of call 7"), "{:#?}", desk.texts());
+    drop(desk);
+    assert_eq!(server.finish().posts.len(), 2, "one send, one question");
 }
