@@ -24,12 +24,16 @@ mod payloads;
 mod profiles;
 #[path = "cli/recipients.rs"]
 mod recipients;
+#[path = "cli/reporting.rs"]
+mod reporting;
 #[path = "cli/secrets.rs"]
 mod secrets;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
 mod server;
 #[path = "cli/signing.rs"]
 mod signing;
+#[path = "cli/simulating.rs"]
+mod simulating;
 #[path = "cli/streams.rs"]
 mod streams;
 #[path = "cli/zone.rs"]

@@ -19,8 +19,19 @@ const ROOMS: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// What the window may use of `app`.
-const UI_OF_APP: [&str; 9] =
-    ["matrix", "state", "commands", "body", "words", "manager", "profile_form", "secret_text", "check"];
+const UI_OF_APP: [&str; 11] = [
+    "state",
+    "commands",
+    "body",
+    "words",
+    "manager",
+    "profile_form",
+    "secret_text",
+    "check",
+    "matrix",
+    "simulation",
+    "report",
+];
 
 fn files_of(room: &str) -> Vec<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -24,6 +24,8 @@ mod presets;
 mod profiles;
 #[path = "window/recipients.rs"]
 mod recipients;
+#[path = "window/reporting.rs"]
+mod reporting;
 #[path = "window/scene.rs"]
 mod scene;
 #[path = "window/secrets.rs"]
@@ -34,5 +36,7 @@ mod sending;
 mod server;
 #[path = "window/settings.rs"]
 mod settings;
+#[path = "window/simulating.rs"]
+mod simulating;
 #[path = "window/wrong.rs"]
 mod wrong;

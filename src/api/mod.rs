@@ -18,5 +18,6 @@ pub mod payload;
 pub mod presets;
 pub mod recipients;
 pub mod reply;
+pub mod reporting;
 pub mod sms;
 pub mod wire;

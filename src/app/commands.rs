@@ -7,6 +7,8 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use super::check::CheckCommand;
 use super::manager::Manage;
 use super::matrix::MatrixCommand;
+use super::report::ReportCommand;
+use super::simulation::SimulatorCommand;
 use crate::api::presets::Preset;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
@@ -56,6 +58,10 @@ pub enum Command {
     Check(CheckCommand),
     /// Something in the matrix of faults.
     Matrix(MatrixCommand),
+    /// Something in the simulator's pane.
+    Simulate(SimulatorCommand),
+    /// Something about what happened to a call.
+    Report(ReportCommand),
 }
 
 /// An action with a name and keys.
@@ -83,6 +89,10 @@ pub enum Action {
     Check,
     /// Send every fault in order, and hold what comes back to what is expected.
     Matrix,
+    /// Watch the built-in simulator, and change how it behaves.
+    Simulator,
+    /// Ask the service what happened to the shown call.
+    Report,
     /// Forget the secrets and the passphrase that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// One step back in the form.
@@ -101,7 +111,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -113,6 +123,8 @@ impl Action {
         Self::Profiles,
         Self::Check,
         Self::Matrix,
+        Self::Simulator,
+        Self::Report,
         Self::ForgetSecrets,
         Self::Undo,
         Self::Redo,
@@ -137,6 +149,8 @@ impl Action {
             Self::Profiles => "Profiles…",
             Self::Check => "Check…",
             Self::Matrix => "Run the matrix…",
+            Self::Simulator => "Simulator…",
+            Self::Report => "What happened to this call…",
             Self::ForgetSecrets => "Forget typed secrets",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -162,6 +176,8 @@ impl Action {
             Self::Profiles => "Create, change, order, import and export profiles",
             Self::Check => "Find out whether the profile's credentials work, step by step, without texting anyone",
             Self::Matrix => "Send every fault in order, and hold what comes back to what is expected",
+            Self::Simulator => "See what came to the built-in simulator, and let it misbehave on request",
+            Self::Report => "Ask the service's reporting call about the shown exchange; nobody is texted",
             Self::ForgetSecrets => {
                 "Forget the secrets typed for this profile, and the passphrase; the next send asks again"
             }
@@ -189,6 +205,8 @@ impl Action {
             Self::Profiles => (Modifiers::COMMAND, Key::P),
             Self::Check => (Modifiers::COMMAND, Key::T),
             Self::Matrix => (Modifiers::COMMAND, Key::M),
+            Self::Simulator => (Modifiers::COMMAND | Modifiers::SHIFT, Key::S),
+            Self::Report => (Modifiers::COMMAND, Key::J),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),

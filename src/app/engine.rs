@@ -1,8 +1,9 @@
 //! From a draft to a recorded outcome: the one way that window and command line share.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rand::RngExt as _;
@@ -24,13 +25,16 @@ use crate::oauth::sign::{self, SignError, Signed};
 use crate::send::cancel::Cancelled;
 use crate::send::headers::headers;
 use crate::send::post::{Limits, Phase, Seen, Sender};
+use crate::simulator::behaviour::Controls;
+use crate::simulator::log::Log;
 use crate::simulator::server::{Simulator, StartError};
 use crate::store::history::History;
 use crate::store::history::error::HistoryError;
 use crate::store::paths::Paths;
 use crate::store::profile::{Profile, ProfileError};
-use crate::store::profiles::Profiles;
 use crate::store::secrets::{SecretError, Secrets};
+
+mod simulator;
 
 /// The HTTP method of the call.
 pub const METHOD: &str = "POST";
@@ -115,6 +119,12 @@ pub struct Engine {
     history: Mutex<Option<History>>,
     /// Started at first need; lives as long as the program.
     simulator: tokio::sync::Mutex<Option<Simulator>>,
+    /// Where it listens.
+    simulator_address: OnceLock<SocketAddr>,
+    /// How it behaves, before it runs too.
+    simulator_controls: Controls,
+    /// What came to it.
+    simulator_log: Log,
     /// Held while the draft or the settings are written.
     writing: Mutex<()>,
     /// Numbers of exchanges without a record: -1, -2, …
@@ -133,6 +143,9 @@ impl Engine {
             secrets,
             history: Mutex::new(None),
             simulator: tokio::sync::Mutex::new(None),
+            simulator_address: OnceLock::new(),
+            simulator_controls: Controls::default(),
+            simulator_log: Log::default(),
             writing: Mutex::new(()),
             unrecorded: AtomicI64::new(-1),
         })
@@ -194,13 +207,8 @@ impl Engine {
         if profile.endpoint != Endpoint::Simulator {
             return Ok(profile.endpoint.url(None)?);
         }
-        let mut simulator = self.simulator.lock().await;
-        if simulator.is_none() {
-            let known = self.secrets.resolve(&Profiles::built_in()?)?;
-            *simulator = Some(Simulator::start(0, vec![known], unix_now, |_| {}).await?);
-        }
-        let base = simulator.as_ref().map(Simulator::base_url);
-        Ok(profile.endpoint.url(base.as_ref())?)
+        let base = self.start_simulator().await?;
+        Ok(profile.endpoint.url(Some(&base))?)
     }
 
     /// Checks, serialises and signs an order: after this, nothing about the request changes any more.
@@ -227,7 +235,7 @@ impl Engine {
     }
 
     /// A profile's credentials, from where each secret lives: some of these places make one wait.
-    async fn credentials(&self, profile: &Profile) -> Result<Credentials, SecretError> {
+    pub(super) async fn credentials(&self, profile: &Profile) -> Result<Credentials, SecretError> {
         let (secrets, profile) = (self.secrets.clone(), profile.clone());
         joined(tokio::task::spawn_blocking(move || secrets.resolve(&profile)).await).await
     }

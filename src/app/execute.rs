@@ -7,6 +7,7 @@ use eframe::egui::{self, ThemePreference};
 
 use super::commands::{Action, Command};
 use super::engine::{self, Delivered, Order, Progress};
+use super::report::ReportCommand;
 use super::secrets::Then;
 use super::state::{Choice, Confirm, Dialog, Shown};
 use super::{Console, Event, presets, sending_now, words};
@@ -43,6 +44,13 @@ impl Console {
             Command::Act(Action::Matrix) => self.ask_for_matrix(),
             Command::Matrix(command) => self.matrix(command, ctx),
             Command::Check(command) => self.check(command, ctx),
+            Command::Act(Action::Simulator) => self.open_simulator(),
+            Command::Act(Action::Report) => match self.state.chosen {
+                Choice::Exchange(id) => self.report(ReportCommand::Open(id), ctx),
+                Choice::Draft => self.say("Choose an exchange in the history first"),
+            },
+            Command::Simulate(command) => self.simulate(&command, ctx),
+            Command::Report(command) => self.report(command, ctx),
             Command::Manage(manage) => self.manage(manage, ctx),
             Command::Act(Action::Paste) => self.open_paste(),
             Command::Act(Action::SaveSample) => self.open_save_sample(),

@@ -12,7 +12,10 @@ pub mod manager;
 pub mod matrix;
 pub mod presets;
 pub mod profile_form;
+pub mod report;
+pub mod reporting;
 pub mod secret_text;
+pub mod simulation;
 pub mod state;
 pub mod window;
 pub mod words;
@@ -25,6 +28,7 @@ mod managing;
 mod matrix_running;
 mod samples;
 mod secrets;
+mod simulating;
 mod undo;
 
 use std::collections::{HashMap, HashSet};
@@ -39,6 +43,7 @@ use crate::api::checks;
 use crate::api::domain::Hosts;
 use crate::api::draft::Draft;
 use crate::api::endpoint::{EndpointError, PATH};
+use crate::api::reporting::Report;
 use crate::exchange::{Id, Standing, Summary};
 use crate::send::cancel::Cancel;
 use crate::send::worker::{Worker, WorkerError};
@@ -56,6 +61,7 @@ use commands::Command;
 use engine::{Engine, Order, Refusal};
 use manager::Manage;
 use managing::{Managed, Purpose, Refused};
+use reporting::Reporting;
 use secrets::Then;
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
@@ -113,6 +119,12 @@ enum Event {
     MatrixExported(Result<PathBuf, String>),
     /// The Domain API was asked.
     Zone(Result<Hosts, String>),
+    /// Something came to the built-in simulator, or it started.
+    Simulated,
+    /// The built-in simulator accepts the credentials of those profiles beside its own, or why not.
+    Accepted(Result<Vec<String>, String>),
+    /// The service answered the question of that number about a call, or why not.
+    Reported(u64, Result<Box<Report>, String>),
     /// The history was read again.
     Newest(Vec<Summary>),
 }
@@ -179,6 +191,10 @@ pub struct Console {
     matrix: Option<matrix_running::Running>,
     /// How many matrices there were.
     matrices: u64,
+    /// The profiles whose credentials the built-in simulator accepts beside its own.
+    accepted: Vec<String>,
+    /// The question about a call that is under way.
+    reporting: Reporting,
     /// A secret on the clipboard.
     loan: Option<Loan>,
     /// How often a secret went to the clipboard through the window.
@@ -258,6 +274,8 @@ impl Console {
             checks: 0,
             matrix: None,
             matrices: 0,
+            accepted: Vec::new(),
+            reporting: Reporting::default(),
             loan: None,
             loans: 0,
             reaches_clipboard: false,
@@ -400,6 +418,9 @@ impl Console {
             Event::Matrix(number, told) => self.matrix_told(number, told),
             Event::MatrixExported(exported) => self.matrix_exported(exported),
             Event::Zone(found) => self.zone_found(found),
+            Event::Simulated => self.simulated(),
+            Event::Accepted(accepted) => self.accepted(accepted),
+            Event::Reported(number, told) => self.reported(number, told),
             Event::Newest(rows) => self.take_in_newest(rows),
         }
     }

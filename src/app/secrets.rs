@@ -8,6 +8,7 @@ use super::secret_text::SecretText;
 use super::state::{Dialog, PassphraseForm, SecretField, SecretsForm};
 use super::{Console, Event};
 use crate::api::draft::Draft;
+use crate::exchange::Id;
 use crate::store::profile::{Profile, SecretSource};
 use crate::store::secrets::{CONSUMER_SECRET, SecretError, Secrets, TOKEN_SECRET};
 use crate::store::vault::VaultError;
@@ -30,6 +31,8 @@ pub(super) enum Then {
     Send,
     Check,
     Matrix,
+    /// The question about that exchange's call.
+    Report(Id),
 }
 
 impl Console {
@@ -105,6 +108,7 @@ impl Console {
             Then::Send => self.ask_or_start(order),
             Then::Check => self.open_check(&order.profile.name),
             Then::Matrix => self.open_matrix(&order.profile.name),
+            Then::Report(id) => self.open_report(id),
         }
     }
 

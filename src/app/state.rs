@@ -19,7 +19,9 @@ use super::body::BodyView;
 use super::check::CheckForm;
 use super::manager::Manager;
 use super::matrix::MatrixForm;
+use super::report::ReportForm;
 use super::secret_text::SecretText;
+use super::simulation::SimulatorForm;
 
 /// Everything the window shows.
 #[derive(Debug)]
@@ -176,6 +178,10 @@ pub enum Dialog {
     Check(Box<CheckForm>),
     /// The matrix of faults.
     Matrix(Box<MatrixForm>),
+    /// The built-in simulator's behaviour and log.
+    Simulator(Box<SimulatorForm>),
+    /// What happened to a call.
+    Report(Box<ReportForm>),
 }
 
 /// The field that a payload is pasted into.

@@ -51,7 +51,7 @@ pub enum Command {
     /// Send every fault in order, and hold what comes back to what is expected
     Matrix(super::faults::MatrixArguments),
     /// Run the simulator alone on 127.0.0.1, for other programs to call, until Ctrl+C
-    Simulate(SimulateArguments),
+    Simulate(super::simulate::SimulateArguments),
     /// What was sent, and what came of it
     History {
         /// What to show.
@@ -121,17 +121,6 @@ pub struct SignArguments {
     pub timestamp: Option<u64>,
 }
 
-/// The arguments of `simulate`.
-#[derive(Debug, Args)]
-pub struct SimulateArguments {
-    /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub port: u16,
-    /// Accept this profile's credentials
-    #[arg(long, value_name = "NAME", default_value = "Simulator")]
-    pub profile: String,
-}
-
 /// The commands on the history.
 #[derive(Debug, Subcommand)]
 pub enum HistoryCommand {
@@ -149,6 +138,8 @@ pub enum HistoryCommand {
         #[arg(long)]
         json: bool,
     },
+    /// What happened to a call: asks the service's reporting call about it
+    Report(super::report::ReportArguments),
 }
 
 const SET_EXAMPLES: &str = "Examples:

@@ -4,7 +4,7 @@ use anyhow::anyhow;
 use serde_json::Value;
 
 use super::arguments::HistoryCommand;
-use super::{Done, Exit, Session, print};
+use super::{Done, Exit, Session, print, report};
 use crate::app::words::time_of_day;
 use crate::exchange::Summary;
 
@@ -29,6 +29,7 @@ pub fn run(session: &Session, command: &HistoryCommand) -> Done {
                 print::exchange_for_people(&exchange)?;
             }
         }
+        HistoryCommand::Report(arguments) => return report::run(session, arguments),
     }
     Ok(Exit::Success)
 }

@@ -9,6 +9,7 @@ mod history;
 mod interrupt;
 mod print;
 mod profiles;
+mod report;
 mod secret;
 mod send;
 mod sign;

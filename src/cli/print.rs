@@ -19,6 +19,11 @@ pub fn document(value: &Value) -> anyhow::Result<()> {
     write(&serde_json::to_string_pretty(value)?)
 }
 
+/// Prints one JSON document in one line.
+pub fn json_line(value: &Value) -> anyhow::Result<()> {
+    write(&value.to_string())
+}
+
 /// Tells on standard error what went wrong, or what must be known. Why it cannot fail: nobody is left to be told.
 pub fn complaint(text: &str) {
     writeln!(io::stderr(), "{}", printable(text)).ok();

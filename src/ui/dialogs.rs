@@ -5,12 +5,14 @@ use eframe::egui::{Frame, Id, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{check, manager, matrix, samples, secrets};
+use super::{check, manager, matrix, reporting, samples, secrets, simulator};
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::app::check::CheckCommand;
 use crate::app::commands::Command;
 use crate::app::manager::Manage;
 use crate::app::matrix::MatrixCommand;
+use crate::app::report::ReportCommand;
+use crate::app::simulation::SimulatorCommand;
 use crate::app::state::{Confirm, Dialog, State};
 
 /// What a question has around its scrolling part, in points: heading, buttons and the window's rim.
@@ -25,7 +27,11 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let frame = Frame::popup(ui.style()).inner_margin(20).corner_radius(10);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
         let room = ui.ctx().content_rect().width() - 80.0;
-        if !matches!(dialog, Dialog::Profiles(_) | Dialog::Check(_) | Dialog::Matrix(_)) {
+        let is_wide = matches!(
+            dialog,
+            Dialog::Profiles(_) | Dialog::Check(_) | Dialog::Matrix(_) | Dialog::Simulator(_) | Dialog::Report(_)
+        );
+        if !is_wide {
             ui.set_width(room.min(460.0));
         }
         match dialog {
@@ -38,6 +44,8 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Profiles(form) => manager::show(ui, form, queue),
             Dialog::Check(form) => check::show(ui, form, queue),
             Dialog::Matrix(form) => matrix::show(ui, form, queue),
+            Dialog::Simulator(form) => simulator::show(ui, form, queue),
+            Dialog::Report(form) => reporting::show(ui, form, queue),
         }
     });
     if modal.should_close() {
@@ -46,6 +54,8 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Profiles(_) => Command::Manage(Manage::Close),
             Dialog::Check(_) => Command::Check(CheckCommand::Close),
             Dialog::Matrix(_) => Command::Matrix(MatrixCommand::Close),
+            Dialog::Simulator(_) => Command::Simulate(SimulatorCommand::Close),
+            Dialog::Report(_) => Command::Report(ReportCommand::Close),
             _ => Command::Decline,
         });
     }

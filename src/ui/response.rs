@@ -5,7 +5,7 @@ use eframe::egui::{Color32, Frame, Label, Margin, RichText, Spinner, Ui};
 use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, ResponseTab, View, faults, request};
+use super::{Pane, ResponseTab, View, faults, reporting, request};
 use crate::app::commands::Command;
 use crate::app::state::{Choice, Sending, Shown, State};
 use crate::app::words::milliseconds;
@@ -72,6 +72,7 @@ fn ended(ui: &mut Ui, shown: &Shown, outcome: &Outcome, tab: ResponseTab, queue:
     if let Some(fault) = &shown.exchange.request.fault {
         faults::sent_with(ui, fault);
     }
+    reporting::button(ui, shown, queue);
     ui.add_space(4.0);
     match (tab, &shown.response, outcome.response()) {
         (ResponseTab::Timing, ..) => timing(ui, outcome.timings()),
