@@ -19,7 +19,8 @@ const ROOMS: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// What the window may use of `app`.
-const UI_OF_APP: [&str; 8] = ["state", "commands", "body", "words", "manager", "profile_form", "secret_text", "check"];
+const UI_OF_APP: [&str; 9] =
+    ["state", "commands", "body", "words", "manager", "profile_form", "secret_text", "check", "run_form"];
 
 fn files_of(room: &str) -> Vec<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

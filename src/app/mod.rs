@@ -8,6 +8,8 @@ pub mod credential_check;
 pub mod engine;
 pub mod manager;
 pub mod profile_form;
+pub mod run;
+pub mod run_form;
 pub mod secret_text;
 pub mod state;
 pub mod window;

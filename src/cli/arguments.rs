@@ -42,6 +42,8 @@ pub enum Command {
     Sign(SignArguments),
     /// Check whether credentials are usable, step by step, without texting anyone
     Check(super::check::CheckArguments),
+    /// Send a table's rows one after the other, each with what is expected of its reply
+    Run(super::run::RunArguments),
     /// Run the simulator alone on 127.0.0.1, for other programs to call, until Ctrl+C
     Simulate(SimulateArguments),
     /// What was sent, and what came of it

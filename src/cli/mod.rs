@@ -7,6 +7,7 @@ mod history;
 mod interrupt;
 mod print;
 mod profiles;
+mod run;
 mod send;
 mod sign;
 mod simulate;
@@ -102,6 +103,7 @@ fn command(arguments: Arguments) -> Done {
         Some(Command::Send(send)) => send::run(&Session::new(paths)?, &send),
         Some(Command::Sign(sign)) => sign::run(&Session::new(paths)?, &sign),
         Some(Command::Check(check)) => check::run(&Session::new(paths)?, &check),
+        Some(Command::Run(run)) => run::run(&Session::new(paths)?, &run),
         Some(Command::Simulate(simulate)) => simulate::run(&Session::new(paths)?, &simulate),
         Some(Command::History { command }) => history::run(&Session::new(paths)?, &command),
         Some(Command::Profiles { command }) => profiles::run(&Session::new(paths)?, &command),
