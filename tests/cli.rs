@@ -19,6 +19,8 @@ mod payloads;
 mod profiles;
 #[path = "cli/recipients.rs"]
 mod recipients;
+#[path = "cli/run.rs"]
+mod run;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
 mod server;
 #[path = "cli/signing.rs"]

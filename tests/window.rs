@@ -20,6 +20,8 @@ mod keys;
 mod profiles;
 #[path = "window/recipients.rs"]
 mod recipients;
+#[path = "window/running.rs"]
+mod running;
 #[path = "window/scene.rs"]
 mod scene;
 #[path = "window/sending.rs"]

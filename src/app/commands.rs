@@ -6,6 +6,7 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::check::CheckCommand;
 use super::manager::Manage;
+use super::run_form::RunCommand;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
 
@@ -50,6 +51,8 @@ pub enum Command {
     Manage(Manage),
     /// Something in the credential check.
     Check(CheckCommand),
+    /// Something in the run from a table.
+    Run(RunCommand),
 }
 
 /// An action with a name and keys.
@@ -75,6 +78,8 @@ pub enum Action {
     Profiles,
     /// Find out whether the chosen profile's credentials work, without texting anyone.
     Check,
+    /// Send a table's rows, one after the other.
+    Run,
     /// Forget the secrets that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// One step back in the form.
@@ -93,7 +98,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -104,6 +109,7 @@ impl Action {
         Self::RawBody,
         Self::Profiles,
         Self::Check,
+        Self::Run,
         Self::ForgetSecrets,
         Self::Undo,
         Self::Redo,
@@ -127,6 +133,7 @@ impl Action {
             Self::RawBody => "Raw body",
             Self::Profiles => "Profiles…",
             Self::Check => "Check…",
+            Self::Run => "Run from data…",
             Self::ForgetSecrets => "Forget typed secrets",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -151,6 +158,7 @@ impl Action {
             Self::RawBody => "Write the whole body as text, or go back to the form when it is a JSON object",
             Self::Profiles => "Create, change, order, import and export profiles",
             Self::Check => "Find out whether the profile's credentials work, step by step, without texting anyone",
+            Self::Run => "Send the rows of a CSV file one after the other, after a dry run",
             Self::ForgetSecrets => "Forget the secrets typed for this profile; the next send asks for them again",
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
@@ -175,6 +183,7 @@ impl Action {
             Self::RawBody => (Modifiers::COMMAND, Key::B),
             Self::Profiles => (Modifiers::COMMAND, Key::P),
             Self::Check => (Modifiers::COMMAND, Key::T),
+            Self::Run => (Modifiers::COMMAND, Key::D),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),

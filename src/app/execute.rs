@@ -45,6 +45,8 @@ impl Console {
             }
             Command::Act(Action::Profiles) => self.open_profiles(),
             Command::Act(Action::Check) => self.open_check(),
+            Command::Act(Action::Run) => self.open_run(),
+            Command::Run(command) => self.run(command, ctx),
             Command::Check(command) => self.check(command, ctx),
             Command::Manage(manage) => self.manage(manage, ctx),
             Command::Act(Action::Paste) => self.open_paste(),
@@ -301,7 +303,12 @@ impl Console {
                 }
                 self.ask_or_start(order);
             }
-            Dialog::Paste(_) | Dialog::SaveSample(_) | Dialog::Samples(_) | Dialog::Profiles(_) | Dialog::Check(_) => {}
+            Dialog::Paste(_)
+            | Dialog::SaveSample(_)
+            | Dialog::Samples(_)
+            | Dialog::Profiles(_)
+            | Dialog::Check(_)
+            | Dialog::Run(_) => {}
         }
     }
 

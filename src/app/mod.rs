@@ -20,6 +20,7 @@ mod checking;
 mod clipboard;
 mod execute;
 mod managing;
+mod running;
 mod samples;
 mod undo;
 
@@ -52,6 +53,7 @@ use commands::Command;
 use engine::{Engine, Order, Refusal};
 use manager::Manage;
 use managing::{Managed, Purpose, Refused};
+use running::{RunTold, Runs};
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
 
@@ -98,6 +100,8 @@ enum Event {
     Check(u64, Told),
     /// The table of checks was written into that file, or why not.
     CheckExported(Result<PathBuf, String>),
+    /// The run from a table of that number tells something.
+    Run(u64, RunTold),
     /// The Domain API was asked.
     Zone(Result<Hosts, String>),
     /// The history was read again.
@@ -158,6 +162,8 @@ pub struct Console {
     checking: Option<Checking>,
     /// How many checks there were.
     checks: u64,
+    /// The run from a table.
+    runs: Runs,
     /// A secret on the clipboard.
     loan: Option<Loan>,
     /// How often a secret went to the clipboard through the window.
@@ -233,6 +239,7 @@ impl Console {
             waiting: None,
             checking: None,
             checks: 0,
+            runs: Runs::default(),
             loan: None,
             loans: 0,
             reaches_clipboard: false,
@@ -361,6 +368,7 @@ impl Console {
             Event::Unlocked(opened) => self.unlocked(opened, ctx),
             Event::Check(number, told) => self.check_told(number, told),
             Event::CheckExported(exported) => self.check_exported(exported),
+            Event::Run(number, told) => self.run_told(number, told),
             Event::Zone(found) => self.zone_found(found),
             Event::Newest(rows) => self.take_in_newest(rows),
         }

@@ -18,6 +18,7 @@ use crate::exchange::{Exchange, Id, Summary};
 use super::body::BodyView;
 use super::check::CheckForm;
 use super::manager::Manager;
+use super::run_form::RunForm;
 
 /// Everything the window shows.
 #[derive(Debug)]
@@ -170,6 +171,8 @@ pub enum Dialog {
     Profiles(Box<Manager>),
     /// The check of credentials, step by step.
     Check(Box<CheckForm>),
+    /// The run from a table.
+    Run(Box<RunForm>),
 }
 
 /// The field that a payload is pasted into.

@@ -5,11 +5,12 @@ use eframe::egui::{Frame, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit,
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{check, manager, samples};
+use super::{check, manager, run, samples};
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::app::check::CheckCommand;
 use crate::app::commands::Command;
 use crate::app::manager::Manage;
+use crate::app::run_form::RunCommand;
 use crate::app::state::{Confirm, Dialog, SecretsForm, State};
 
 /// What a question has around its scrolling part, in points: heading, buttons and the window's rim.
@@ -24,7 +25,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let frame = Frame::popup(ui.style()).inner_margin(20).corner_radius(10);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
         let room = ui.ctx().content_rect().width() - 80.0;
-        if !matches!(dialog, Dialog::Profiles(_) | Dialog::Check(_)) {
+        if !matches!(dialog, Dialog::Profiles(_) | Dialog::Check(_) | Dialog::Run(_)) {
             ui.set_width(room.min(460.0));
         }
         match dialog {
@@ -35,6 +36,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Samples(form) => samples::list(ui, form, &state.samples, queue),
             Dialog::Profiles(form) => manager::show(ui, form, queue),
             Dialog::Check(form) => check::show(ui, form, queue),
+            Dialog::Run(form) => run::show(ui, form, queue),
         }
     });
     if modal.should_close() {
@@ -42,6 +44,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
         queue.push(match dialog {
             Dialog::Profiles(_) => Command::Manage(Manage::Close),
             Dialog::Check(_) => Command::Check(CheckCommand::Close),
+            Dialog::Run(_) => Command::Run(RunCommand::Close),
             _ => Command::Decline,
         });
     }

@@ -16,6 +16,7 @@ pub mod message;
 pub mod palette;
 pub mod request;
 pub mod response;
+pub mod run;
 pub mod samples;
 pub mod split;
 pub mod text;
@@ -30,6 +31,7 @@ use crate::api::checks::Place;
 use crate::api::endpoint::Environment;
 use crate::app::commands::{Action, Command};
 use crate::app::manager::Manage;
+use crate::app::run_form::RunCommand;
 use crate::app::state::{Choice, State};
 use split::Way;
 use theme::Palette;
@@ -251,10 +253,13 @@ fn narrow(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Comma
     }
 }
 
-/// The files that were dropped on the window: profiles to be taken in, and payloads to be kept as samples.
+/// The files that were dropped on the window: profiles to be taken in, tables to be run, and payloads to be kept as samples.
 fn dropped(ui: &Ui) -> Vec<Command> {
     let import = |path: &Path| match path.extension() {
         Some(ending) if ending == "ron" => Command::Manage(Manage::Import(path.to_string_lossy().into_owned())),
+        Some(ending) if ending.eq_ignore_ascii_case("csv") => {
+            Command::Run(RunCommand::Take(path.to_string_lossy().into_owned()))
+        }
         _ => Command::ImportSample(path.to_owned()),
     };
     ui.input(|input| input.raw.dropped_files.iter().map(|file| import(file.path())).collect())

@@ -225,11 +225,10 @@ proptest! {
         line_break in prop_oneof![Just("\n"), Just("\r\n"), Just("\r")],
         mark in any::<bool>(),
     ) {
-        let mut text = if mark { "\u{FEFF}".to_owned() } else { String::new() };
-        text.push_str(&format!("skill{delimiter}note{line_break}"));
+        let mut text = [if mark { "\u{FEFF}" } else { "" }, "skill", &delimiter.to_string(), "note", line_break].concat();
         for (skill, note, always) in &rows {
             let [skill, note] = [skill, note].map(|cell| quoted(cell, *always, delimiter));
-            text.push_str(&format!("{skill}{delimiter}{note}{line_break}"));
+            text.extend([skill.as_str(), &delimiter.to_string(), &note, line_break]);
         }
         let data = read(&text);
         let written: Vec<Vec<&str>> = rows.iter().map(|(skill, note, _)| vec![skill.as_str(), note.as_str()]).collect();
