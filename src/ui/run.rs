@@ -61,13 +61,13 @@ fn file(ui: &mut Ui, form: &mut RunForm, queue: &mut Vec<Command>) {
         let label = ui.add(Label::new(RichText::new("data file").font(theme::heading(12.5))).selectable(false));
         let edit = TextEdit::singleline(&mut form.path)
             .hint_text("CSV with the payload's items as columns; or drop it here")
-            .desired_width(ui.available_width() - 90.0)
+            .desired_width(ui.available_width() - 116.0)
             .margin(Margin::symmetric(7, 4));
         let field = ui.add(edit).labelled_by(label.id);
+        let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         if ui.memory(|memory| memory.focused().is_none()) && form.stage == Stage::Choose && form.problem.is_none() {
             field.request_focus();
         }
-        let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         let is_named = !form.path.trim().is_empty() && form.stage != Stage::Checking;
         let clicked = ui.add_enabled(is_named, Button::new("Check rows")).clicked();
         if clicked || enter && is_named {
