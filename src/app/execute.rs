@@ -278,6 +278,8 @@ impl Console {
         let dialog = match dialog {
             Dialog::Paste(form) => return self.take_pasted(form),
             Dialog::SaveSample(form) => return self.save_sample(form),
+            // Why by that: a send that waits for its secrets is kept, and a run is not.
+            Dialog::Secrets(form) if self.pending.is_none() => return self.take_run_secrets(form),
             other => other,
         };
         let Some(mut order) = self.pending.take() else { return };
@@ -303,12 +305,8 @@ impl Console {
                 }
                 self.ask_or_start(order);
             }
-            Dialog::Paste(_)
-            | Dialog::SaveSample(_)
-            | Dialog::Samples(_)
-            | Dialog::Profiles(_)
-            | Dialog::Check(_)
-            | Dialog::Run(_) => {}
+            // Why: the others have commands of their own.
+            _ => {}
         }
     }
 

@@ -1,25 +1,27 @@
 //! Carries out the commands of the run from a table. Reading, checking and sending are the worker's.
 
+mod typed;
+
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use eframe::egui;
+use secrecy::SecretString;
 
 use super::checking::write_free;
 use super::commands::Command;
 use super::run::results::{self, Counts};
-use super::run::{End, Options, Run};
+use super::run::{End, Run};
 use super::run_form::{Dry, RunCommand, RunForm, RunRow, Stage};
-use super::state::Dialog;
-use super::{Console, Event, engine};
+use super::state::{Dialog, SecretsForm};
+use super::{Console, Event};
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::send::cancel::{self, Cancel, Cancelled};
-use crate::share::data;
-use crate::store::profile::Profile;
 use crate::store::runs::{Ended, Journal};
+use crate::store::secrets::SecretError;
+use typed::{new_form, options, read};
 
 /// How often the window hears of rows that ended.
 const EVERY: Duration = Duration::from_millis(100);
@@ -208,7 +210,10 @@ impl Console {
         } else if let (true, Leave::Unreadable) = (form.real, &dry.leave) {
             Some(format!("Line {} cannot be sent: {UNREADABLE}", dry.unreadable.unwrap_or_default()))
         } else {
-            secrets.map(|error| error.to_string())
+            match secrets {
+                Some(SecretError::Ask { fields }) => return self.ask_for_run_secrets(profile.name, fields),
+                other => other.map(|error| error.to_string()),
+            }
         };
         if form.problem.is_some() {
             return;
@@ -219,6 +224,21 @@ impl Console {
         } else {
             self.send_rows();
         }
+    }
+
+    /// Asks for secrets in the dialog's place; it comes back with them.
+    fn ask_for_run_secrets(&mut self, profile: String, fields: Vec<&'static str>) {
+        self.close_run();
+        let fields = fields.into_iter().map(|field| (field, String::new())).collect();
+        self.state.dialog = Some(Dialog::Secrets(SecretsForm { profile, fields }));
+    }
+
+    /// Keeps the secrets that were typed for a run, and goes on with it.
+    pub(super) fn take_run_secrets(&mut self, form: SecretsForm) {
+        for (field, text) in form.fields {
+            self.engine.secrets().session().set(&form.profile, field, SecretString::from(text));
+        }
+        self.open_run();
     }
 
     fn agree_to_run(&mut self) {
@@ -345,51 +365,4 @@ impl Console {
             reports.report(Event::Run(number, RunTold::Exported(written)));
         });
     }
-}
-
-fn new_form(profile: &Profile) -> RunForm {
-    let Options { pause, most, .. } = Options::of(profile);
-    RunForm {
-        profile: profile.name.clone(),
-        environment: profile.environment,
-        endpoint: profile.endpoint.label(),
-        real: engine::asks_first(profile),
-        path: String::new(),
-        pause: pause.as_millis().to_string(),
-        most: if most == usize::MAX { String::new() } else { most.to_string() },
-        stop_on_failure: false,
-        invalid_anyway: false,
-        numbers_again: String::new(),
-        stage: Stage::Choose,
-        rows: Vec::new(),
-        dry: None,
-        chosen: None,
-        done: None,
-        problem: None,
-    }
-}
-
-/// The options as they are typed.
-fn options(form: &RunForm) -> Result<Options, String> {
-    let number = |text: &str| text.trim().parse::<u32>().ok();
-    let pause = number(&form.pause).ok_or("The pause is no number of milliseconds. Write digits, such as 1000")?;
-    let most = match form.most.trim() {
-        "" if form.real => return Err("Say how many rows may be sent at most, such as 100".to_owned()),
-        "" => usize::MAX,
-        text => number(text)
-            .and_then(|most| usize::try_from(most).ok())
-            .filter(|most| *most > 0)
-            .ok_or("The most rows to send is no number from 1 on. Write digits, such as 100")?,
-    };
-    let (invalid_anyway, stop_on_failure) = (form.invalid_anyway, form.stop_on_failure);
-    Ok(Options { invalid_anyway, pause: Duration::from_millis(pause.into()), most, stop_on_failure })
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    // Why one byte more than the most: enough to see that it is too much, without reading a whole disk.
-    let most = data::MOST_BYTES as u64 + 1;
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
-    let told = |error| format!("The table cannot be read: {error}. Check the file's name: {}", path.display());
-    read.map(|_| bytes).map_err(told)
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
     self, Align, Align2, Button, CentralPanel, FontId, Frame, Label, Layout, Margin, Panel, ProgressBar, Rect,
     RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo,
@@ -18,13 +19,20 @@ use crate::app::run_form::{Dry, RunCommand, RunForm, RunRow, Stage, count, few, 
 const ROW: f32 = 24.0;
 
 /// Where the columns begin, in points, and their names.
-const COLUMNS: [(f32, &str); 6] =
-    [(10.0, "Line"), (60.0, "Number"), (190.0, "Expected"), (320.0, "Seen"), (466.0, "Exchange"), (546.0, "Findings")];
+const COLUMNS: [(f32, &str); 7] = [
+    (10.0, "Line"),
+    (56.0, "Number"),
+    (184.0, "Label"),
+    (290.0, "Expected"),
+    (408.0, "Seen"),
+    (548.0, "Exchange"),
+    (624.0, "Findings"),
+];
 
 /// Draws the run into the question that holds it.
 pub fn show(ui: &mut Ui, form: &mut RunForm, queue: &mut Vec<Command>) {
     let window = ui.ctx().content_rect().size();
-    let size = Vec2::new((window.x - 64.0).min(900.0), (window.y - 88.0).min(720.0));
+    let size = Vec2::new((window.x - 64.0).min(1040.0), (window.y - 88.0).min(720.0));
     ui.set_min_size(size);
     ui.set_max_size(size);
     let is_running = matches!(form.stage, Stage::Running { .. });
@@ -61,7 +69,7 @@ fn file(ui: &mut Ui, form: &mut RunForm, queue: &mut Vec<Command>) {
         let label = ui.add(Label::new(RichText::new("data file").font(theme::heading(12.5))).selectable(false));
         let edit = TextEdit::singleline(&mut form.path)
             .hint_text("CSV with the payload's items as columns; or drop it here")
-            .desired_width(ui.available_width() - 116.0)
+            .desired_width(ui.available_width() - 100.0)
             .margin(Margin::symmetric(7, 4));
         let field = ui.add(edit).labelled_by(label.id);
         let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
@@ -151,10 +159,11 @@ fn line(ui: &mut Ui, row: &RunRow, is_chosen: bool, queue: &mut Vec<Command>) ->
     let y = rect.center().y;
     let write = |column: usize, indent: f32, text: &str, color| {
         let left = rect.left() + COLUMNS[column].0 + indent;
-        let right = COLUMNS.get(column + 1).map_or(rect.right(), |(next, _)| rect.left() + next) - 6.0;
-        let clip = Rect::from_x_y_ranges(left..=right, rect.y_range()).intersect(ui.clip_rect());
-        let painter = ui.painter().with_clip_rect(clip);
-        painter.text(egui::pos2(left, y), Align2::LEFT_CENTER, text, FontId::proportional(12.5), color);
+        let right = COLUMNS.get(column + 1).map_or(rect.right(), |(next, _)| rect.left() + next) - 8.0;
+        let mut job = LayoutJob::simple_singleline(text.to_owned(), FontId::proportional(12.5), color);
+        job.wrap = TextWrapping::truncate_at_width(right - left);
+        let galley = ui.painter().layout_job(job);
+        ui.painter().galley(egui::pos2(left, y - galley.size().y / 2.0), galley, color);
     };
     let mark = |column: usize, mark: Mark, color| {
         let left = rect.left() + COLUMNS[column].0;
@@ -167,29 +176,28 @@ fn line(ui: &mut Ui, row: &RunRow, is_chosen: bool, queue: &mut Vec<Command>) ->
     };
     write(0, 0.0, &row.line.to_string(), palette.muted);
     write(1, 0.0, &row.number, palette.text);
-    write(2, 0.0, &row.expected.to_string(), palette.text);
+    write(2, 0.0, &row.label, palette.muted);
+    write(3, 0.0, &row.expected.to_string(), palette.text);
     if row.is_sending {
-        mark(3, Mark::Busy, palette.accent);
+        mark(4, Mark::Busy, palette.accent);
     }
     match row.is_as_expected() {
-        Some(true) => mark(3, Mark::Tick, palette.good),
+        Some(true) => mark(4, Mark::Tick, palette.good),
         Some(false) if row.outcome().is_some_and(|(standing, _)| standing == crate::exchange::Standing::Answered) => {
-            mark(3, Mark::Cross, palette.bad);
+            mark(4, Mark::Cross, palette.bad);
         }
-        Some(false) => mark(3, Mark::Question, palette.warn),
+        Some(false) => mark(4, Mark::Question, palette.warn),
         None => {}
     }
-    write(3, 20.0, &seen, palette.text);
-    let strongest = row.findings.iter().max_by_key(|finding| finding.strength);
+    write(4, 20.0, &seen, palette.text);
+    let strongest = row.findings.iter().min_by_key(|finding| std::cmp::Reverse(finding.strength));
     if let Some(finding) = strongest {
         let (sign, color) = findings::sign(finding.strength, &palette);
-        mark(5, sign, color);
-        write(5, 20.0, &format!("{}  {}", finding.place, finding.what), palette.text);
-    } else if !row.label.is_empty() {
-        write(5, 0.0, &row.label, palette.muted);
+        mark(6, sign, color);
+        write(6, 20.0, &format!("{}  {}", finding.place, finding.what), palette.text);
     }
     let link = row.exchange().filter(|id| *id > 0).is_some_and(|id| {
-        let place = Rect::from_min_size(rect.min + Vec2::new(COLUMNS[4].0 - 6.0, 2.0), Vec2::new(70.0, ROW - 4.0));
+        let place = Rect::from_min_size(rect.min + Vec2::new(COLUMNS[5].0 - 6.0, 2.0), Vec2::new(70.0, ROW - 4.0));
         let mut cell = ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center)));
         let clicked = widgets::small_button(&mut cell, format!("#{id}")).clicked();
         if clicked {
