@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use url::Url;
+
 use super::engine::{self, Engine, Order, Refusal};
 use super::run_form::{Dry, RunRow};
 use crate::api::checks;
@@ -132,12 +134,26 @@ impl Run {
     /// Checks every row as the form is checked, and sends nothing; `known` is what was sent of it before. `None` when it
     /// was called off. Takes long: not for the window's thread.
     #[must_use]
-    pub fn dry_run(&self, known: &BTreeMap<usize, Ended>, cancelled: &Cancelled) -> Option<(Vec<RunRow>, Dry)> {
+    pub fn dry_run(
+        &self,
+        engine: &Engine,
+        known: &BTreeMap<usize, Ended>,
+        cancelled: &Cancelled,
+    ) -> Option<(Vec<RunRow>, Dry)> {
         checks::warm_up();
         let wire = self.profile.wire;
         let is_real = engine::asks_first(&self.profile);
-        let mut dry =
-            Dry { sends: 0, before: 0, invalid: 0, numbers: Vec::new(), leave: Leave::Given, unreadable: None };
+        let mut dry = Dry {
+            sends: 0,
+            before: 0,
+            invalid: 0,
+            identical: 0,
+            numbers: Vec::new(),
+            leave: Leave::Given,
+            unreadable: None,
+        };
+        // Why only of a real endpoint: nobody is texted twice by the simulator.
+        let url = if is_real { self.profile.endpoint.url(None).ok() } else { None };
         let (mut seen, mut again) = (HashSet::new(), Vec::new());
         let mut rows = Vec::with_capacity(self.data.len());
         for index in 0..self.data.len() {
@@ -159,6 +175,7 @@ impl Run {
             if row.is_left() {
                 dry.sends += 1;
                 dry.invalid += usize::from(row.is_invalid());
+                dry.identical += usize::from(url.as_ref().is_some_and(|url| was_sent(engine, url, &body)));
                 if seen.insert(row.number.clone()) {
                     dry.numbers.push(row.number.clone());
                 }
@@ -261,6 +278,11 @@ impl Run {
         journal.with(move |journal| journal.ended(row, ended)).await.map_err(End::Journal)?;
         delivered.record_problem.map_or(Ok(ended), |problem| Err(End::Unrecorded(problem)))
     }
+}
+
+/// Whether the history has such a send. One that cannot be read is told by the send itself, which then refuses.
+fn was_sent(engine: &Engine, url: &Url, body: &[u8]) -> bool {
+    matches!(engine.with_history(|history| history.last_identical(url, body)), Ok(Some(_)))
 }
 
 /// A journal that is written off the thread.

@@ -128,6 +128,8 @@ pub struct Dry {
     pub before: usize,
     /// How many of those left have a mistake.
     pub invalid: usize,
+    /// How many of those left went to the same real endpoint before, payload for payload, in whichever way.
+    pub identical: usize,
     /// Whom they text, each once, in order.
     pub numbers: Vec<String>,
     /// Whether the profile's list lets them go, or numbers have to be typed again first.

@@ -186,7 +186,7 @@ impl Console {
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let run = Run::new(&name, profile, base, &read(&path)?).map_err(|error| error.to_string())?;
                 let known = Journal::peek(engine.paths(), &run.identity).map_err(|error| error.to_string())?;
-                let (rows, dry) = run.dry_run(&known, &cancelled).ok_or_else(String::new)?;
+                let (rows, dry) = run.dry_run(&engine, &known, &cancelled).ok_or_else(String::new)?;
                 Ok(Box::new((run, rows, dry)))
             };
             reports.report(Event::Run(number, RunTold::Checked(checked())));

@@ -111,7 +111,9 @@ pub fn run(session: &Session, arguments: &RunArguments) -> Done {
         known.clear();
     }
     known.retain(|row, _| !again.contains(row));
-    let Some((mut rows, dry)) = run.dry_run(&known, &Cancelled::never()) else { return Ok(Exit::NotSent) };
+    let Some((mut rows, dry)) = run.dry_run(&session.engine, &known, &Cancelled::never()) else {
+        return Ok(Exit::NotSent);
+    };
     let options = options(&run, &dry, arguments)?;
     let sends = dry.sends.min(options.most);
     told::dry_run(&run, &rows, &dry, sends, arguments)?;

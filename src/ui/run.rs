@@ -318,6 +318,10 @@ fn ask(ui: &mut Ui, form: &mut RunForm, queue: &mut Vec<Command>) {
         if dry.invalid > 0 {
             ui.label(count(dry.invalid, "row goes out with mistakes", "rows go out with mistakes"));
         }
+        if dry.identical > 0 {
+            let rows = count(dry.identical, "row went", "rows went");
+            ui.label(format!("{rows} there before with the same payload: people may be texted twice"));
+        }
         if let Leave::TypeAgain(numbers) = &dry.leave {
             let words = "Not among the profile's allowed recipients. Type them to send";
             ui.add(Label::new(format!("{words}: {}", numbers.join(", "))).wrap());

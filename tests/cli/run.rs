@@ -149,7 +149,8 @@ fn a_run_ends_at_its_cap_or_its_first_failure_and_goes_on_where_it_ended() {
     run(&["--resume"]).exits(1);
     let again = run(&["--resume", "--send-again", "3", "--json"]).exits(1).json();
     assert_eq!(again["rows"][1]["id"], 5);
-    run(&["--restart", "--most", "1"]).exits(0);
+    let twice = run(&["--restart", "--most", "1"]).exits(0);
+    assert!(twice.stderr.contains("4 rows went to the same endpoint before"), "{}", twice.stderr);
     let calls = posted(&server.finish().posts);
     let expected = [("1", 2), ("2", 2), ("3", 1), ("4", 1)];
     assert_eq!(calls, expected.map(|(call, times)| (call.to_owned(), times)).into());

@@ -1,5 +1,7 @@
 //! The run from a table, as a tester uses it: dry run, question, progress, results.
 
+use std::sync::Arc;
+
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::NodeT as _;
@@ -8,9 +10,10 @@ use livedeflect_console::app::run_form::{RunForm, Stage};
 use livedeflect_console::app::state::Dialog;
 use livedeflect_console::store::atomic;
 use livedeflect_console::store::paths::Paths;
-use livedeflect_console::store::profile::Profile;
+use livedeflect_console::store::profile::{Profile, SecretSource};
 
 use crate::desk::Desk;
+use crate::keeping::Dropped;
 use crate::scene::{ACCEPTED, folder, folder_for, keep, profile};
 use crate::server::{Act, Server};
 
@@ -116,8 +119,45 @@ fn real_people_are_asked_about_with_their_count_and_numbers() {
         |desk| matches!(stage(desk), Some(Stage::Running { .. } | Stage::Ended(_))),
     );
     until_ended(&mut desk);
+    desk.button("Check again");
+    desk.until("nothing is left", |desk| desk.has(Role::Button, "Begin anew"));
+    desk.button("Begin anew");
+    desk.until("all are left", |desk| desk.says("3 sends to 2 numbers"));
+    desk.button("Send 3 rows…");
+    desk.until("that it is the second time", |desk| desk.says("3 rows went there before with the same payload"));
     drop(desk);
     assert_eq!(server.finish().posts.len(), 3);
+}
+
+#[test]
+fn a_dropped_table_is_checked_at_once() {
+    let (folder, paths) = folder();
+    let mut desk = Desk::open(&paths);
+    let file = folder.path().join("dropped.CSV");
+    atomic::write(&file, b"externalCallId\n1\n2\n").expect("a table");
+    desk.harness.input_mut().dropped_files.push(Arc::new(Dropped(file)));
+    desk.until("its rows", |desk| desk.says("2 sends to 1 number"));
+}
+
+#[test]
+fn secrets_that_are_kept_nowhere_are_asked_for_before_a_run() {
+    let server = Server::start(vec![Act::Read, Act::reply(200, ACCEPTED)]);
+    let (_folder, paths) = folder();
+    let ours = profile(Environment::Staging, server.address());
+    keep(&paths, &Profile { token_secret: SecretSource::Session, ..ours });
+    let mut desk = Desk::open(&paths);
+    check(&mut desk, &paths, "externalCallId\n1\n");
+    desk.button("Send 1 row…");
+    desk.until("the secret is asked for", |desk| desk.says("Secrets for this session"));
+    desk.type_into("token_secret", "s3cret");
+    desk.button("Keep for this session");
+    desk.until("the rows are back", |desk| stage(desk) == Some(&Stage::Ready));
+    desk.button("Send 1 row…");
+    desk.until("the question", |desk| desk.says("Send 1 text to real people?"));
+    desk.button("Don't send");
+    desk.until("no is taken", |desk| stage(desk) == Some(&Stage::Ready));
+    drop(desk);
+    assert_eq!(server.finish().connections, 0);
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub fn dry_run(run: &Run, rows: &[RunRow], dry: &Dry, sends: usize, arguments: &
             "sends": sends,
             "sent_before": dry.before,
             "invalid": dry.invalid,
+            "identical": dry.identical,
             "numbers": dry.numbers,
         });
         return print::document(&document);
@@ -38,6 +39,12 @@ pub fn dry_run(run: &Run, rows: &[RunRow], dry: &Dry, sends: usize, arguments: &
     ));
     if dry.before > 0 {
         lines.push(format!("{} sent before, or may have been", count(dry.before, "row was", "rows were")));
+    }
+    if dry.identical > 0 {
+        lines.push(format!(
+            "{} to the same endpoint before, with the same payload: people may be texted twice",
+            count(dry.identical, "row went", "rows went")
+        ));
     }
     for line in lines {
         if arguments.dry_run { print::line(&line)? } else { print::complaint(&line) }
