@@ -26,6 +26,8 @@ mod profiles;
 mod recipients;
 #[path = "cli/reporting.rs"]
 mod reporting;
+#[path = "cli/run.rs"]
+mod run;
 #[path = "cli/secrets.rs"]
 mod secrets;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]

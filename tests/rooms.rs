@@ -19,7 +19,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// What the window may use of `app`.
-const UI_OF_APP: [&str; 11] = [
+const UI_OF_APP: [&str; 12] = [
     "state",
     "commands",
     "body",
@@ -29,6 +29,7 @@ const UI_OF_APP: [&str; 11] = [
     "secret_text",
     "check",
     "matrix",
+    "run_form",
     "simulation",
     "report",
 ];

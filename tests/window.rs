@@ -26,6 +26,8 @@ mod profiles;
 mod recipients;
 #[path = "window/reporting.rs"]
 mod reporting;
+#[path = "window/running.rs"]
+mod running;
 #[path = "window/scene.rs"]
 mod scene;
 #[path = "window/secrets.rs"]

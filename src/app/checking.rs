@@ -1,6 +1,6 @@
 //! Carries out the credential check's commands. The check itself runs on the worker, and tells each step as it ends.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::egui;
@@ -269,8 +269,8 @@ impl Console {
     }
 }
 
-/// Writes the table under the first name that is free.
-fn write(folder: &std::path::Path, ending: &str, found: &[Report]) -> std::io::Result<PathBuf> {
+/// Writes the table.
+fn write(folder: &Path, ending: &str, found: &[Report]) -> std::io::Result<PathBuf> {
     let text = if ending == "json" {
         serde_json::to_string_pretty(&found.iter().map(Report::json).collect::<Vec<_>>())? + "\n"
     } else {
@@ -278,9 +278,14 @@ fn write(folder: &std::path::Path, ending: &str, found: &[Report]) -> std::io::R
             std::iter::once(Report::COLUMNS.map(str::to_owned)).chain(found.iter().map(Report::row)).collect();
         csv::table(rows.iter().map(|row| row.iter().map(String::as_str)))
     };
+    write_free(folder, "credential-check", ending, &text)
+}
+
+/// Writes a file under the first name that is free: the stem with a number.
+pub(super) fn write_free(folder: &Path, stem: &str, ending: &str, text: &str) -> std::io::Result<PathBuf> {
     let mut number = 1;
     loop {
-        let path = folder.join(format!("credential-check-{number}.{ending}"));
+        let path = folder.join(format!("{stem}-{number}.{ending}"));
         match atomic::write_new(&path, text.as_bytes()) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && path.exists() => number += 1,
             written => return written.map(|()| path),

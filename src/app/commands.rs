@@ -8,6 +8,7 @@ use super::check::CheckCommand;
 use super::manager::Manage;
 use super::matrix::MatrixCommand;
 use super::report::ReportCommand;
+use super::run_form::RunCommand;
 use super::simulation::SimulatorCommand;
 use crate::api::presets::Preset;
 use crate::api::wire::Wire;
@@ -62,6 +63,8 @@ pub enum Command {
     Simulate(SimulatorCommand),
     /// Something about what happened to a call.
     Report(ReportCommand),
+    /// Something in the run from a table.
+    Run(RunCommand),
 }
 
 /// An action with a name and keys.
@@ -89,6 +92,8 @@ pub enum Action {
     Check,
     /// Send every fault in order, and hold what comes back to what is expected.
     Matrix,
+    /// Send a table's rows, one after the other.
+    Run,
     /// Watch the built-in simulator, and change how it behaves.
     Simulator,
     /// Ask the service what happened to the shown call.
@@ -111,7 +116,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -123,6 +128,7 @@ impl Action {
         Self::Profiles,
         Self::Check,
         Self::Matrix,
+        Self::Run,
         Self::Simulator,
         Self::Report,
         Self::ForgetSecrets,
@@ -149,6 +155,7 @@ impl Action {
             Self::Profiles => "Profiles…",
             Self::Check => "Check…",
             Self::Matrix => "Run the matrix…",
+            Self::Run => "Run from data…",
             Self::Simulator => "Simulator…",
             Self::Report => "What happened to this call…",
             Self::ForgetSecrets => "Forget typed secrets",
@@ -176,6 +183,7 @@ impl Action {
             Self::Profiles => "Create, change, order, import and export profiles",
             Self::Check => "Find out whether the profile's credentials work, step by step, without texting anyone",
             Self::Matrix => "Send every fault in order, and hold what comes back to what is expected",
+            Self::Run => "Send the rows of a CSV file one after the other, after a dry run",
             Self::Simulator => "See what came to the built-in simulator, and let it misbehave on request",
             Self::Report => "Ask the service's reporting call about the shown exchange; nobody is texted",
             Self::ForgetSecrets => {
@@ -205,6 +213,7 @@ impl Action {
             Self::Profiles => (Modifiers::COMMAND, Key::P),
             Self::Check => (Modifiers::COMMAND, Key::T),
             Self::Matrix => (Modifiers::COMMAND, Key::M),
+            Self::Run => (Modifiers::COMMAND, Key::D),
             Self::Simulator => (Modifiers::COMMAND | Modifiers::SHIFT, Key::S),
             Self::Report => (Modifiers::COMMAND, Key::J),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),

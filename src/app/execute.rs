@@ -43,6 +43,8 @@ impl Console {
             Command::Act(Action::Check) => self.ask_to_check(),
             Command::Act(Action::Matrix) => self.ask_for_matrix(),
             Command::Matrix(command) => self.matrix(command, ctx),
+            Command::Act(Action::Run) => self.open_run(),
+            Command::Run(command) => self.run(command, ctx),
             Command::Check(command) => self.check(command, ctx),
             Command::Act(Action::Simulator) => self.open_simulator(),
             Command::Act(Action::Report) => match self.state.chosen {
@@ -297,6 +299,7 @@ impl Console {
                 order.unrecorded = confirm.unrecorded.is_some();
                 self.start(order);
             }
+            // Why: the others have commands of their own.
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::checking::write_free;
 use super::commands::Command;
 use super::fault_matrix;
 use super::matrix::{MatrixCommand, MatrixForm};
@@ -11,7 +12,6 @@ use super::state::Dialog;
 use super::{Console, Event};
 use crate::api::fault_matrix::{Form, Report, Row};
 use crate::send::cancel::{self, Cancel};
-use crate::store::atomic;
 
 /// A matrix under way.
 #[derive(Debug)]
@@ -147,7 +147,8 @@ impl Console {
         let Some(report) = self.matrix_form().and_then(|form| form.report.clone()) else { return };
         let reports = self.reports.clone();
         self.worker.handle().spawn_blocking(move || {
-            let written = write(&folder, form, &report);
+            let text = fault_matrix::export(&report, form);
+            let written = write_free(&folder, "fault-matrix", form.ending(), &text);
             reports.report(Event::MatrixExported(written.map_err(|error| {
                 format!("The results were not written: {error}. Check the folder: {}", folder.display())
             })));
@@ -159,19 +160,6 @@ impl Console {
         match exported {
             Ok(path) => form.done = Some(format!("Written: {}", path.display())),
             Err(problem) => form.problem = Some(problem),
-        }
-    }
-}
-
-/// Writes the results under the first name that is free.
-fn write(folder: &std::path::Path, form: Form, report: &Report) -> std::io::Result<PathBuf> {
-    let text = fault_matrix::export(report, form);
-    let mut number = 1;
-    loop {
-        let path = folder.join(format!("fault-matrix-{number}.{}", form.ending()));
-        match atomic::write_new(&path, text.as_bytes()) {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && path.exists() => number += 1,
-            written => return written.map(|()| path),
         }
     }
 }

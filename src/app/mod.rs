@@ -14,6 +14,8 @@ pub mod presets;
 pub mod profile_form;
 pub mod report;
 pub mod reporting;
+pub mod run;
+pub mod run_form;
 pub mod secret_text;
 pub mod simulation;
 pub mod state;
@@ -26,6 +28,7 @@ mod clipboard;
 mod execute;
 mod managing;
 mod matrix_running;
+mod running;
 mod samples;
 mod secrets;
 mod simulating;
@@ -62,6 +65,7 @@ use engine::{Engine, Order, Refusal};
 use manager::Manage;
 use managing::{Managed, Purpose, Refused};
 use reporting::Reporting;
+use running::{RunTold, Runs};
 use secrets::Then;
 use state::{Checked, Choice, Confirm, Dialog, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
@@ -117,6 +121,8 @@ enum Event {
     Matrix(u64, matrix_running::Told),
     /// The matrix's results were written into that file, or why not.
     MatrixExported(Result<PathBuf, String>),
+    /// The run from a table of that number tells something.
+    Run(u64, RunTold),
     /// The Domain API was asked.
     Zone(Result<Hosts, String>),
     /// Something came to the built-in simulator, or it started.
@@ -195,6 +201,8 @@ pub struct Console {
     accepted: Vec<String>,
     /// The question about a call that is under way.
     reporting: Reporting,
+    /// The run from a table.
+    runs: Runs,
     /// A secret on the clipboard.
     loan: Option<Loan>,
     /// How often a secret went to the clipboard through the window.
@@ -276,6 +284,7 @@ impl Console {
             matrices: 0,
             accepted: Vec::new(),
             reporting: Reporting::default(),
+            runs: Runs::default(),
             loan: None,
             loans: 0,
             reaches_clipboard: false,
@@ -417,6 +426,7 @@ impl Console {
             Event::CheckExported(exported) => self.check_exported(exported),
             Event::Matrix(number, told) => self.matrix_told(number, told),
             Event::MatrixExported(exported) => self.matrix_exported(exported),
+            Event::Run(number, told) => self.run_told(number, told),
             Event::Zone(found) => self.zone_found(found),
             Event::Simulated => self.simulated(),
             Event::Accepted(accepted) => self.accepted(accepted),

@@ -31,6 +31,8 @@ pub(super) enum Then {
     Send,
     Check,
     Matrix,
+    /// The run from a table that is ready.
+    Run,
     /// The question about that exchange's call.
     Report(Id),
 }
@@ -51,7 +53,13 @@ impl Console {
 
     /// The same for something else than a send, on the chosen profile.
     pub(super) fn look_for_secrets_of_chosen(&mut self, then: Then) {
-        let Some(profile) = self.profiles.get(self.state.profile).cloned() else { return };
+        if let Some(profile) = self.profiles.get(self.state.profile).cloned() {
+            self.look_for_secrets_of(profile, then);
+        }
+    }
+
+    /// The same on any profile.
+    pub(super) fn look_for_secrets_of(&mut self, profile: Profile, then: Then) {
         let order = Order { profile, draft: Draft::default(), invalid_anyway: false, unrecorded: false, fault: None };
         self.look_for_secrets(order, then);
     }
@@ -108,6 +116,7 @@ impl Console {
             Then::Send => self.ask_or_start(order),
             Then::Check => self.open_check(&order.profile.name),
             Then::Matrix => self.open_matrix(&order.profile.name),
+            Then::Run => self.begin_run(),
             Then::Report(id) => self.open_report(id),
         }
     }
@@ -121,8 +130,13 @@ impl Console {
             Err(SecretError::Vault(VaultError::NotThere)) => Dialog::Passphrase(passphrase(true)),
             // Why: the check's first step says the same, and the others go on.
             Err(_) if self.then == Then::Check => return self.go_on(order),
+            Err(error) if self.then == Then::Run => return self.run_refused(error.to_string()),
             Err(error) => return self.state.notices.push(format!("The request was not sent. {error}")),
         };
+        if self.then == Then::Run {
+            // Why: the question stands in its place, and it comes back with the secrets.
+            self.close_run();
+        }
         if self.state.dialog.is_some() {
             // Why: what is typed there meanwhile is not to be lost for a question.
             self.say("Not sent, because it asks for secrets. Close what is open, then send again");

@@ -20,6 +20,7 @@ use super::check::CheckForm;
 use super::manager::Manager;
 use super::matrix::MatrixForm;
 use super::report::ReportForm;
+use super::run_form::RunForm;
 use super::secret_text::SecretText;
 use super::simulation::SimulatorForm;
 
@@ -182,6 +183,8 @@ pub enum Dialog {
     Simulator(Box<SimulatorForm>),
     /// What happened to a call.
     Report(Box<ReportForm>),
+    /// The run from a table.
+    Run(Box<RunForm>),
 }
 
 /// The field that a payload is pasted into.

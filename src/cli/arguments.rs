@@ -50,6 +50,8 @@ pub enum Command {
     Check(super::check::CheckArguments),
     /// Send every fault in order, and hold what comes back to what is expected
     Matrix(super::faults::MatrixArguments),
+    /// Send a table's rows one after the other, each with what is expected of its reply
+    Run(super::run::RunArguments),
     /// Run the simulator alone on 127.0.0.1, for other programs to call, until Ctrl+C
     Simulate(super::simulate::SimulateArguments),
     /// What was sent, and what came of it

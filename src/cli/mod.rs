@@ -10,6 +10,7 @@ mod interrupt;
 mod print;
 mod profiles;
 mod report;
+mod run;
 mod secret;
 mod send;
 mod sign;
@@ -105,6 +106,7 @@ fn command(arguments: Arguments) -> Done {
         Some(Command::Sign(sign)) => sign::run(&Session::new(paths)?, &sign),
         Some(Command::Check(check)) => check::run(&Session::new(paths)?, &check),
         Some(Command::Matrix(matrix)) => faults::run(&Session::new(paths)?, &matrix),
+        Some(Command::Run(run)) => run::run(&Session::new(paths)?, &run),
         Some(Command::Simulate(simulate)) => simulate::run(&Session::new(paths)?, &simulate),
         Some(Command::History { command }) => history::run(&Session::new(paths)?, &command),
         Some(Command::Profiles { command }) => profiles::run(&Session::new(paths)?, &command),

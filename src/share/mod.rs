@@ -4,5 +4,6 @@
 
 pub mod credentials;
 pub mod csv;
+pub mod data;
 pub mod junit;
 pub mod paste;

@@ -5,13 +5,14 @@ use eframe::egui::{Frame, Id, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{check, manager, matrix, reporting, samples, secrets, simulator};
+use super::{check, manager, matrix, reporting, run, samples, secrets, simulator};
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::app::check::CheckCommand;
 use crate::app::commands::Command;
 use crate::app::manager::Manage;
 use crate::app::matrix::MatrixCommand;
 use crate::app::report::ReportCommand;
+use crate::app::run_form::RunCommand;
 use crate::app::simulation::SimulatorCommand;
 use crate::app::state::{Confirm, Dialog, State};
 
@@ -29,7 +30,12 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
         let room = ui.ctx().content_rect().width() - 80.0;
         let is_wide = matches!(
             dialog,
-            Dialog::Profiles(_) | Dialog::Check(_) | Dialog::Matrix(_) | Dialog::Simulator(_) | Dialog::Report(_)
+            Dialog::Profiles(_)
+                | Dialog::Check(_)
+                | Dialog::Matrix(_)
+                | Dialog::Run(_)
+                | Dialog::Simulator(_)
+                | Dialog::Report(_)
         );
         if !is_wide {
             ui.set_width(room.min(460.0));
@@ -46,6 +52,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Matrix(form) => matrix::show(ui, form, queue),
             Dialog::Simulator(form) => simulator::show(ui, form, queue),
             Dialog::Report(form) => reporting::show(ui, form, queue),
+            Dialog::Run(form) => run::show(ui, form, queue),
         }
     });
     if modal.should_close() {
@@ -56,6 +63,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Matrix(_) => Command::Matrix(MatrixCommand::Close),
             Dialog::Simulator(_) => Command::Simulate(SimulatorCommand::Close),
             Dialog::Report(_) => Command::Report(ReportCommand::Close),
+            Dialog::Run(_) => Command::Run(RunCommand::Close),
             _ => Command::Decline,
         });
     }

@@ -19,6 +19,7 @@ pub mod palette;
 pub mod reporting;
 pub mod request;
 pub mod response;
+pub mod run;
 pub mod samples;
 mod secrets;
 pub mod simulator;
@@ -35,6 +36,7 @@ use crate::api::checks::Place;
 use crate::api::endpoint::Environment;
 use crate::app::commands::{Action, Command};
 use crate::app::manager::Manage;
+use crate::app::run_form::RunCommand;
 use crate::app::state::{Choice, State};
 use split::Way;
 use theme::Palette;
@@ -256,10 +258,13 @@ fn narrow(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Comma
     }
 }
 
-/// The files that were dropped on the window: profiles to be taken in, and payloads to be kept as samples.
+/// The files that were dropped on the window: profiles to be taken in, tables to be run, and payloads to be kept as samples.
 fn dropped(ui: &Ui) -> Vec<Command> {
     let import = |path: &Path| match path.extension() {
         Some(ending) if ending == "ron" => Command::Manage(Manage::Import(path.to_string_lossy().into_owned())),
+        Some(ending) if ending.eq_ignore_ascii_case("csv") => {
+            Command::Run(RunCommand::Take(path.to_string_lossy().into_owned()))
+        }
         _ => Command::ImportSample(path.to_owned()),
     };
     ui.input(|input| input.raw.dropped_files.iter().map(|file| import(file.path())).collect())
