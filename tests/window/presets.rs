@@ -7,9 +7,10 @@ use livedeflect_console::api::fault_matrix::{Report, RowResult};
 use livedeflect_console::api::presets;
 use livedeflect_console::app::matrix::MatrixForm;
 use livedeflect_console::app::state::Dialog;
+use livedeflect_console::store::profile::{Profile, SecretSource};
 
 use crate::desk::Desk;
-use crate::scene::{folder, folder_for};
+use crate::scene::{folder, folder_for, keep, profile};
 use crate::server::{Act, Server};
 
 fn form(desk: &Desk) -> Option<&MatrixForm> {
@@ -142,4 +143,21 @@ fn stopping_a_matrix_sends_no_more() {
     assert_eq!(counts, [Some(1), Some(presets::all().len() - 1)]);
     drop(desk);
     assert_eq!(server.finish().posts.len(), 1);
+}
+
+#[test]
+fn secrets_that_are_kept_nowhere_are_asked_for_before_the_matrix() {
+    let server = Server::start(vec![Act::Read]);
+    let (_folder, paths) = folder();
+    let ours = profile(Environment::Staging, server.address());
+    keep(&paths, &Profile { token_secret: SecretSource::Session, ..ours });
+    let mut desk = Desk::open(&paths);
+    desk.command(Key::M);
+    desk.until("the secret is asked for", |desk| desk.says("This program has not got them yet"));
+    assert!(form(&desk).is_none());
+    desk.type_into("token_secret", "s3cret");
+    desk.button("Keep for this session");
+    desk.until("the matrix", |desk| form(desk).is_some_and(|form| !form.is_running));
+    drop(desk);
+    assert_eq!(server.finish().connections, 0);
 }
