@@ -9,6 +9,7 @@
 //! The URL is parsed once: the same value is signed and sent. The body is serialised once: the same bytes are shown,
 //! sent, stored and exported. A 4xx is an answer, not an error.
 
+use std::fmt;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -19,6 +20,7 @@ use crate::api::checks::{Finding, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::Environment;
 use crate::api::payload::Recipient;
+use crate::api::presets;
 use crate::api::reply::{self, Reading, Verdict};
 use crate::oauth::explain::Explanation;
 
@@ -49,13 +51,24 @@ pub struct Request {
     pub findings: Vec<Finding>,
     /// The exchange that it was sent again from. That one may be gone.
     pub sent_from: Option<Id>,
+    /// The fault it is sent with on purpose.
+    pub fault: Option<Fault>,
 }
 
 impl Request {
     /// Whether it goes out wrong, or in another way than the form's own, on purpose.
     #[must_use]
     pub fn is_on_purpose(&self) -> bool {
-        !self.findings.is_empty() || self.draft.is_bent()
+        !self.findings.is_empty() || self.draft.is_bent() || self.fault.is_some()
+    }
+
+    /// The HTTP method that goes on the wire: a POST, unless its fault is another one.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        match self.fault.as_ref().and_then(|fault| fault.deviation.as_ref()) {
+            Some(Deviation::Method { sent, .. }) => sent,
+            _ => "POST",
+        }
     }
 
     /// Whether it is another exchange's very bytes, with its nonce, timestamp and signature.
@@ -68,6 +81,56 @@ impl Request {
     #[must_use]
     pub fn number(&self) -> String {
         Recipient::of(&self.body).number
+    }
+}
+
+/// A fault of `api::presets`, as it was carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The preset's name.
+    pub name: String,
+    /// Where what is sent is not what was signed, or no POST.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<Deviation>,
+}
+
+impl Fault {
+    /// The preset's name in words.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        presets::label(&self.name)
+    }
+}
+
+/// The one way in which a request is not what was signed. Without one, the URL that is signed is the URL that is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deviation {
+    /// Another HTTP method.
+    Method {
+        /// What was signed.
+        signed: String,
+        /// What is sent.
+        sent: String,
+    },
+    /// Another URL.
+    Url {
+        /// What was signed; the request's own is what is sent.
+        signed: String,
+    },
+    /// Another signature than the one that was worked out.
+    Signature,
+    /// Another body than the one that stood there when the request was signed.
+    Body,
+}
+
+impl fmt::Display for Deviation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Method { signed, sent } => write!(formatter, "signed as {signed}, sent as {sent}"),
+            Self::Url { signed } => write!(formatter, "signed for {signed}"),
+            Self::Signature => formatter.write_str("the header's signature is not the one that was worked out"),
+            Self::Body => formatter.write_str("the body was changed after signing, which OAuth 1.0 does not notice"),
+        }
     }
 }
 
@@ -281,6 +344,8 @@ pub struct Summary {
     pub on_purpose: bool,
     /// What is noted on it.
     pub remarks: Remarks,
+    /// The name of the fault it was sent with on purpose.
+    pub fault: Option<String>,
 }
 
 impl Summary {
@@ -307,6 +372,7 @@ impl Summary {
             total: outcome.map(|outcome| outcome.timings().total),
             on_purpose: exchange.request.is_on_purpose(),
             remarks: exchange.remarks.clone(),
+            fault: exchange.request.fault.as_ref().map(|fault| fault.name.clone()),
         }
     }
 }

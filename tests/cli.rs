@@ -11,6 +11,8 @@ mod check;
 mod console;
 #[path = "cli/damaged.rs"]
 mod damaged;
+#[path = "cli/faults.rs"]
+mod faults;
 #[cfg(target_os = "linux")]
 #[path = "cli/hardening.rs"]
 mod hardening;
@@ -26,6 +28,10 @@ mod profiles;
 mod recipients;
 #[path = "cli/remembering.rs"]
 mod remembering;
+#[path = "cli/reporting.rs"]
+mod reporting;
+#[path = "cli/run.rs"]
+mod run;
 #[path = "cli/secrets.rs"]
 mod secrets;
 #[allow(dead_code, reason = "tests/faults.rs needs more of it")]
@@ -34,6 +40,8 @@ mod server;
 mod sharing;
 #[path = "cli/signing.rs"]
 mod signing;
+#[path = "cli/simulating.rs"]
+mod simulating;
 #[path = "cli/streams.rs"]
 mod streams;
 #[path = "cli/verifying.rs"]

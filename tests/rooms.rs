@@ -19,7 +19,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// What the window may use of `app`.
-const UI_OF_APP: [&str; 13] = [
+const UI_OF_APP: [&str; 17] = [
     "state",
     "commands",
     "body",
@@ -33,6 +33,10 @@ const UI_OF_APP: [&str; 13] = [
     "statistics",
     "sharing",
     "comparing",
+    "matrix",
+    "run_form",
+    "simulation",
+    "report",
 ];
 
 fn files_of(room: &str) -> Vec<PathBuf> {

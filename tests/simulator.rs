@@ -2,8 +2,16 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot set its scene has failed")]
 
+#[path = "simulator/behaviour.rs"]
+mod behaviour;
+#[path = "simulator/faults.rs"]
+mod faults;
+#[path = "simulator/reporting.rs"]
+mod reporting;
 #[path = "simulator/scene.rs"]
 mod scene;
+#[allow(dead_code, reason = "tests/faults.rs uses the rest")]
+mod server;
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -20,6 +28,22 @@ use serde_json::{Value, json};
 use scene::{Call, EXAMPLE, NOW, PATH, PATIENCE, Reply, Scene, connect, credentials, example_with, exchange};
 
 const USED_NONCE: &str = "Invalid Nonce - Nonce has been previously used";
+
+/// The checks of an accepted call, in their order.
+const PASSED: [&str; 12] = [
+    "path",
+    "method",
+    "body",
+    "Authorization",
+    "Host",
+    "parameters",
+    "key",
+    "token",
+    "signature",
+    "timestamp",
+    "nonce",
+    "payload",
+];
 
 #[test]
 fn a_good_request_is_accepted_with_a_fresh_call_id() {
@@ -55,14 +79,12 @@ fn a_good_request_is_accepted_with_a_fresh_call_id() {
         assert_eq!(reply.body, json!({"callId": call_id.to_string(), "success": "true"}), "{case}");
         assert_eq!(reply.status, 200, "{case}");
         assert_eq!(reply.header("content-type"), Some("application/json"), "{case}");
-        let expected = Entry {
-            method: "POST".to_owned(),
-            path: PATH.to_owned(),
-            status: 200,
-            cause: format!("Accepted as call {call_id}"),
-            body_bytes: call.body.len(),
-        };
-        assert_eq!(scene.logged(), expected, "{case}");
+        let entry = scene.logged();
+        assert_eq!((entry.number, entry.at, entry.status), (number as u64 + 1, NOW, 200), "{case}");
+        assert_eq!((entry.method.as_str(), entry.path.as_str()), ("POST", PATH), "{case}");
+        assert_eq!((entry.cause, entry.body_bytes), (format!("Accepted as call {call_id}"), call.body.len()), "{case}");
+        let checks: Vec<_> = entry.checks.iter().map(|check| (check.name, check.passed)).collect();
+        assert_eq!(checks, PASSED.map(|name| (name, true)), "{case}");
     }
     assert_eq!(scene.simulator.received(), calls.len() as u64);
 }
@@ -74,6 +96,8 @@ fn a_refused_signature_comes_with_the_mistake_it_was_made_with() {
         let other = Credentials::new(key, secret, token, token_secret);
         let signed = scene.signed_with(SignatureMethod::HmacSha1, PATH, &other, NOW);
         let reply = scene.send(&scene.authorized(signed.authorization.expose_secret()));
+        let entry = format!("{:?}", scene.logged());
+        assert!(!entry.contains("s3cret") && !entry.contains("t0ps3cret"), "{entry}");
         (reply.status, reply.header(CAUSE_HEADER).map(str::to_owned))
     };
     for (values, part) in [
@@ -189,6 +213,14 @@ fn each_fault_gets_its_status_and_error() {
         let entry = scene.logged();
         assert_eq!((entry.status, entry.body_bytes), (*status, call.body.len()), "{case}");
         assert_eq!(entry.cause, reply.error(), "{case}");
+        assert!(entry.checks.iter().rev().skip(1).all(|check| check.passed), "{case}");
+        assert!(
+            entry.checks.last().is_some_and(|check| !check.passed && check.detail.starts_with(reply.error())),
+            "{case}"
+        );
+        assert_eq!(entry.base_string.as_deref(), reply.header(BASE_STRING_HEADER), "{case}");
+        // The body is what arrived, and the log is there to show it.
+        let entry = Entry { body: String::new(), ..entry };
         assert!(!format!("{entry:?} {} {}", reply.head, reply.body).contains("s3cret"), "{case}");
         posts += u64::from(call.method == "POST");
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::api::reply::Verdict;
-use livedeflect_console::exchange::{Exchange, Outcome, Remarks, Standing, State, Timings};
+use livedeflect_console::exchange::{Deviation, Exchange, Fault, Outcome, Remarks, Request, Standing, State, Timings};
 use livedeflect_console::store::atomic;
 use livedeflect_console::store::history::error::HistoryError;
 use livedeflect_console::store::history::{History, NO_OUTCOME};
@@ -40,7 +40,9 @@ use made::{folder, outcomes, request};
 fn each_outcome_comes_back_bit_for_bit_after_a_restart() {
     let (_guard, paths) = folder();
     let mut history = History::open(&paths.history()).expect("a new history");
-    let request = request(b"{\"a\":\"\xFF\x00\"}");
+    let made = request(b"{\"a\":\"\xFF\x00\"}");
+    let deviation = Some(Deviation::Url { signed: "https://a/".to_owned() });
+    let request = Request { fault: Some(Fault { name: "changed-url".to_owned(), deviation }), ..made };
     let mut expected = Vec::new();
     for (index, outcome) in (1_i64..).zip(outcomes()) {
         let id = history.record(&request, -index).expect("recorded");

@@ -20,14 +20,20 @@ mod form;
 mod keeping;
 #[path = "window/keys.rs"]
 mod keys;
+#[path = "window/presets.rs"]
+mod presets;
 #[path = "window/profiles.rs"]
 mod profiles;
 #[path = "window/recipients.rs"]
 mod recipients;
 #[path = "window/remembering.rs"]
 mod remembering;
+#[path = "window/reporting.rs"]
+mod reporting;
 #[path = "window/response.rs"]
 mod response;
+#[path = "window/running.rs"]
+mod running;
 #[path = "window/scene.rs"]
 mod scene;
 #[path = "window/secrets.rs"]
@@ -42,5 +48,7 @@ mod settings;
 mod sharing;
 #[path = "window/signature.rs"]
 mod signature;
+#[path = "window/simulating.rs"]
+mod simulating;
 #[path = "window/wrong.rs"]
 mod wrong;

@@ -88,6 +88,7 @@ pub fn request() -> Request {
         draft,
         findings: Vec::new(),
         sent_from: None,
+        fault: None,
     }
 }
 

@@ -178,7 +178,7 @@ pub fn destination(order: &Order) -> Destination {
     }
     let profile = &order.profile;
     Destination {
-        body: Payload::of(&order.draft, profile.wire).into_bytes(),
+        body: engine::body(order),
         profile: profile.name.clone(),
         environment: profile.environment,
         endpoint: profile.endpoint.label(),

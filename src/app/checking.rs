@@ -1,18 +1,16 @@
 //! Carries out the credential check's commands. The check itself runs on the worker, and tells each step as it ends.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::egui;
 use tokio::sync::oneshot;
 
 use super::check::{CheckCommand, CheckForm, CheckPage, CheckRow};
-use super::engine::Order;
 use super::secrets::Then;
 use super::state::Dialog;
 use super::{Console, Event, credential_check};
 use crate::api::credential_check::{Report, Step, StepName};
-use crate::api::draft::Draft;
 use crate::send::cancel::{self, Cancel};
 use crate::share::csv;
 use crate::store::atomic;
@@ -44,12 +42,9 @@ pub(super) enum Told {
 impl Console {
     /// Begins the check of the chosen profile; what its secrets need is asked for first.
     pub(super) fn ask_to_check(&mut self) {
-        if self.is_asking() {
-            return;
+        if !self.is_asking() {
+            self.look_for_secrets_of_chosen(Then::Check);
         }
-        let Some(profile) = self.profiles.get(self.state.profile).cloned() else { return };
-        let order = Order::new(profile, Draft::default());
-        self.look_for_secrets(order, Then::Check);
     }
 
     /// Opens the check on a profile, and begins it.
@@ -274,8 +269,8 @@ impl Console {
     }
 }
 
-/// Writes the table under the first name that is free.
-fn write(folder: &std::path::Path, ending: &str, found: &[Report]) -> std::io::Result<PathBuf> {
+/// Writes the table.
+fn write(folder: &Path, ending: &str, found: &[Report]) -> std::io::Result<PathBuf> {
     let text = if ending == "json" {
         serde_json::to_string_pretty(&found.iter().map(Report::json).collect::<Vec<_>>())? + "\n"
     } else {
@@ -283,9 +278,14 @@ fn write(folder: &std::path::Path, ending: &str, found: &[Report]) -> std::io::R
             std::iter::once(Report::COLUMNS.map(str::to_owned)).chain(found.iter().map(Report::row)).collect();
         csv::table(rows.iter().map(|row| row.iter().map(String::as_str)))
     };
+    write_free(folder, "credential-check", ending, &text)
+}
+
+/// Writes a file under the first name that is free: the stem with a number.
+pub(super) fn write_free(folder: &Path, stem: &str, ending: &str, text: &str) -> std::io::Result<PathBuf> {
     let mut number = 1;
     loop {
-        let path = folder.join(format!("credential-check-{number}.{ending}"));
+        let path = folder.join(format!("{stem}-{number}.{ending}"));
         match atomic::write_new(&path, text.as_bytes()) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && path.exists() => number += 1,
             written => return written.map(|()| path),

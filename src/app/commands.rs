@@ -7,7 +7,12 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use super::check::CheckCommand;
 use super::comparing::CompareCommand;
 use super::manager::Manage;
+use super::matrix::MatrixCommand;
+use super::report::ReportCommand;
+use super::run_form::RunCommand;
 use super::sharing::ShareCommand;
+use super::simulation::SimulatorCommand;
+use crate::api::presets::Preset;
 use crate::api::wire::Wire;
 use crate::exchange::Id;
 
@@ -16,6 +21,8 @@ use crate::exchange::Id;
 pub enum Command {
     /// An action without further words.
     Act(Action),
+    /// Send the form's request with a fault.
+    SendWith(&'static Preset),
     /// Choose the profile at that place of the list.
     ChooseProfile(usize),
     /// Show the form's own request.
@@ -68,6 +75,14 @@ pub enum Command {
     Manage(Manage),
     /// Something in the credential check.
     Check(CheckCommand),
+    /// Something in the matrix of faults.
+    Matrix(MatrixCommand),
+    /// Something in the simulator's pane.
+    Simulate(SimulatorCommand),
+    /// Something about what happened to a call.
+    Report(ReportCommand),
+    /// Something in the run from a table.
+    Run(RunCommand),
 }
 
 /// What is noted on an exchange, in place of what was noted before.
@@ -106,6 +121,14 @@ pub enum Action {
     Check,
     /// Compare another client's signature with what it should be.
     CompareSignature,
+    /// Send every fault in order, and hold what comes back to what is expected.
+    Matrix,
+    /// Send a table's rows, one after the other.
+    Run,
+    /// Watch the built-in simulator, and change how it behaves.
+    Simulator,
+    /// Ask the service what happened to the shown call.
+    Report,
     /// Forget the secrets and the passphrase that were typed for the chosen profile, to be asked again.
     ForgetSecrets,
     /// Load the shown exchange into the form.
@@ -132,7 +155,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -144,6 +167,10 @@ impl Action {
         Self::Profiles,
         Self::Check,
         Self::CompareSignature,
+        Self::Matrix,
+        Self::Run,
+        Self::Simulator,
+        Self::Report,
         Self::ForgetSecrets,
         Self::LoadExchange,
         Self::SendAgain,
@@ -172,6 +199,10 @@ impl Action {
             Self::Profiles => "Profiles…",
             Self::Check => "Check…",
             Self::CompareSignature => "Compare signature…",
+            Self::Matrix => "Run the matrix…",
+            Self::Run => "Run from data…",
+            Self::Simulator => "Simulator…",
+            Self::Report => "What happened to this call…",
             Self::ForgetSecrets => "Forget typed secrets",
             Self::LoadExchange => "Load into the form",
             Self::SendAgain => "Send again…",
@@ -203,6 +234,10 @@ impl Action {
             Self::CompareSignature => {
                 "Find out where another client's header, base string or curl command differs, and why"
             }
+            Self::Matrix => "Send every fault in order, and hold what comes back to what is expected",
+            Self::Run => "Send the rows of a CSV file one after the other, after a dry run",
+            Self::Simulator => "See what came to the built-in simulator, and let it misbehave on request",
+            Self::Report => "Ask the service's reporting call about the shown exchange; nobody is texted",
             Self::ForgetSecrets => {
                 "Forget the secrets typed for this profile, and the passphrase; the next send asks again"
             }
@@ -236,6 +271,10 @@ impl Action {
             Self::Profiles => (Modifiers::COMMAND, Key::P),
             Self::Check => (Modifiers::COMMAND, Key::T),
             Self::CompareSignature => (Modifiers::COMMAND | Modifiers::SHIFT, Key::G),
+            Self::Matrix => (Modifiers::COMMAND, Key::M),
+            Self::Run => (Modifiers::COMMAND, Key::D),
+            Self::Simulator => (Modifiers::COMMAND | Modifiers::SHIFT, Key::S),
+            Self::Report => (Modifiers::COMMAND, Key::J),
             Self::ForgetSecrets => (Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
             Self::LoadExchange => (Modifiers::COMMAND, Key::L),
             Self::SendAgain => (Modifiers::COMMAND, Key::R),

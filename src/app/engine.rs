@@ -1,8 +1,9 @@
 //! From a draft to a recorded outcome: the one way that window and command line share.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rand::RngExt as _;
@@ -10,11 +11,14 @@ use rand::distr::Alphanumeric;
 use url::Url;
 
 use super::again::{self, AgainError, Destination, Replay};
+use super::presets;
 use super::records::Records;
 use crate::api::checks::{self, Finding, Now, Place};
 use crate::api::draft::Draft;
 use crate::api::endpoint::{Endpoint, EndpointError, Environment};
+use crate::api::load::LoadError;
 use crate::api::payload::Payload;
+use crate::api::presets::Preset;
 use crate::api::recipients::Leave;
 use crate::exchange::{Exchange, Id, Outcome, Prepared, Remarks, Request, State, Summary};
 use crate::oauth::credentials::{Credentials, Stamp};
@@ -23,13 +27,16 @@ use crate::oauth::sign::{self, SignError, Signed};
 use crate::send::cancel::Cancelled;
 use crate::send::headers::headers;
 use crate::send::post::{Limits, Phase, Seen, Sender};
+use crate::simulator::behaviour::Controls;
+use crate::simulator::log::Log;
 use crate::simulator::server::{Simulator, StartError};
 use crate::store::history::History;
 use crate::store::history::error::HistoryError;
 use crate::store::paths::Paths;
 use crate::store::profile::{Profile, ProfileError};
-use crate::store::profiles::Profiles;
 use crate::store::secrets::{SecretError, Secrets};
+
+mod simulator;
 
 /// The HTTP method of the call.
 pub const METHOD: &str = "POST";
@@ -49,13 +56,16 @@ pub struct Order {
     pub sent_from: Option<Id>,
     /// The recorded request that goes out as it went, in place of all the above.
     pub replay: Option<Box<Replay>>,
+    /// The fault that it is sent with on purpose; such an order goes through [`presets::send`], since one of them is two
+    /// requests.
+    pub fault: Option<&'static Preset>,
 }
 
 impl Order {
     /// A request without mistakes, to be recorded.
     #[must_use]
     pub fn new(profile: Profile, draft: Draft) -> Self {
-        Self { profile, draft, invalid_anyway: false, unrecorded: false, sent_from: None, replay: None }
+        Self { profile, draft, invalid_anyway: false, unrecorded: false, sent_from: None, replay: None, fault: None }
     }
 }
 
@@ -71,6 +81,9 @@ pub enum Refusal {
     /// The endpoint is not usable.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
+    /// The fault changes an item, and the body is none that has items.
+    #[error("This fault changes one item of the body, and that cannot be done. {0}")]
+    Fault(#[from] LoadError),
     /// It could not be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
@@ -122,6 +135,12 @@ pub struct Engine {
     records: Records,
     /// Started at first need; lives as long as the program.
     simulator: tokio::sync::Mutex<Option<Simulator>>,
+    /// Where it listens.
+    simulator_address: OnceLock<SocketAddr>,
+    /// How it behaves, before it runs too.
+    simulator_controls: Controls,
+    /// What came to it.
+    simulator_log: Log,
     /// Held while the draft or the settings are written.
     writing: Mutex<()>,
     /// Numbers of exchanges without a record: -1, -2, …
@@ -140,6 +159,9 @@ impl Engine {
             sender: Sender::new(),
             secrets,
             simulator: tokio::sync::Mutex::new(None),
+            simulator_address: OnceLock::new(),
+            simulator_controls: Controls::default(),
+            simulator_log: Log::default(),
             writing: Mutex::new(()),
             unrecorded: AtomicI64::new(-1),
         })
@@ -201,13 +223,8 @@ impl Engine {
         if profile.endpoint != Endpoint::Simulator {
             return Ok(profile.endpoint.url(None)?);
         }
-        let mut simulator = self.simulator.lock().await;
-        if simulator.is_none() {
-            let known = self.secrets.resolve(&Profiles::built_in()?)?;
-            *simulator = Some(Simulator::start(0, vec![known], unix_now, |_| {}).await?);
-        }
-        let base = simulator.as_ref().map(Simulator::base_url);
-        Ok(profile.endpoint.url(base.as_ref())?)
+        let base = self.start_simulator().await?;
+        Ok(profile.endpoint.url(Some(&base))?)
     }
 
     /// Checks, serialises and signs an order: after this, nothing about the request changes any more.
@@ -221,7 +238,7 @@ impl Engine {
             let now = if is_simulator { Some(self.url(profile).await?) } else { None };
             return Ok(replay.prepared(now.as_ref())?);
         }
-        let findings = checks::errors(checks::check(draft, profile.wire, now()));
+        let findings = mistakes(order);
         if !findings.is_empty() && !order.invalid_anyway {
             return Err(Refusal::Findings(findings));
         }
@@ -231,6 +248,9 @@ impl Engine {
             return Err(Refusal::Findings(blank));
         }
         let url = self.url(profile).await?;
+        if let Some(preset) = order.fault {
+            return presets::prepared(order, preset, url, credentials, stamp);
+        }
         let signed = sign::sign(METHOD, &url, profile.signature_method, &credentials, &stamp)?;
         let mut prepared = prepared(profile, url, draft.clone(), findings, Some(signed));
         prepared.request.sent_from = order.sent_from;
@@ -238,7 +258,7 @@ impl Engine {
     }
 
     /// A profile's credentials, from where each secret lives: some of these places make one wait.
-    async fn credentials(&self, profile: &Profile) -> Result<Credentials, SecretError> {
+    pub(super) async fn credentials(&self, profile: &Profile) -> Result<Credentials, SecretError> {
         let (secrets, profile) = (self.secrets.clone(), profile.clone());
         joined(tokio::task::spawn_blocking(move || secrets.resolve(&profile)).await).await
     }
@@ -325,7 +345,18 @@ pub(super) fn prepared(
     let shown = authorization.is_some().then_some(explanation.authorization.as_str());
     let headers = headers(&url, &body, shown);
     let (profile, environment) = (profile.name.clone(), profile.environment);
-    let request = Request { profile, environment, url, headers, body, explanation, draft, findings, sent_from: None };
+    let request = Request {
+        profile,
+        environment,
+        url,
+        headers,
+        body,
+        explanation,
+        draft,
+        findings,
+        sent_from: None,
+        fault: None,
+    };
     Prepared { request, authorization }
 }
 
@@ -336,6 +367,25 @@ fn blank(credentials: &Credentials) -> Vec<Finding> {
         Finding::error(Place::Profile(field.to_owned()), what, "Give all four credential values")
     };
     credentials.blank().into_iter().map(finding).collect()
+}
+
+/// The mistakes that keep an order from being sent unless the user insists; its fault's own are none of them.
+#[must_use]
+pub fn mistakes(order: &Order) -> Vec<Finding> {
+    // Why none of a replay: what it sends was looked at when it was sent first.
+    if order.replay.is_some() || order.fault.is_some_and(Preset::has_its_own_body) {
+        return Vec::new();
+    }
+    checks::errors(checks::check(&order.draft, order.profile.wire, now()))
+}
+
+/// The body that an order sends, its fault's change included.
+#[must_use]
+pub fn body(order: &Order) -> Vec<u8> {
+    let Order { profile, draft, .. } = order;
+    // Why the form's own where that fails: such an order is refused, and what is asked about it must be about something.
+    let changed = order.fault.and_then(|preset| preset.draft(draft, profile.wire).ok());
+    Payload::of(changed.as_ref().unwrap_or(draft), profile.wire).into_bytes()
 }
 
 /// Whether a profile's sends ask first: anything that could reach a real person does.

@@ -12,11 +12,13 @@ use super::engine::{Order, Refusal};
 use super::forms::Verified;
 use super::found::Excerpt;
 use super::managing::{Managed, Purpose, Refused};
+use super::running::RunTold;
 use super::state::{Choice, Confirm, Dialog, Found, Preview, Shown};
 use super::statistics::Statistics;
-use super::{Console, comparing, secrets, sharing};
+use super::{Console, comparing, matrix_running, secrets, sharing};
 use crate::api::domain::Hosts;
 use crate::api::draft::Draft;
+use crate::api::reporting::Report;
 use crate::exchange::{Id, Remarks, Summary};
 use crate::store::samples::Samples;
 
@@ -45,6 +47,8 @@ pub(super) enum Event {
     Recorded(Arc<Shown>, Summary),
     /// What a send is at, in words.
     Phase(&'static str),
+    /// The first of two requests of one send ended; why the history lacks it or its outcome, if it does.
+    First(Arc<Shown>, Summary, Option<String>),
     /// A send ended; why the history lacks it or its outcome, if it does.
     Ended(Arc<Shown>, Summary, Option<String>),
     /// A send was refused before anything left.
@@ -87,8 +91,20 @@ pub(super) enum Event {
     Check(u64, Told),
     /// The table of checks was written into that file, or why not.
     CheckExported(Result<PathBuf, String>),
+    /// The matrix of faults of that number tells something.
+    Matrix(u64, matrix_running::Told),
+    /// The matrix's results were written into that file, or why not.
+    MatrixExported(Result<PathBuf, String>),
+    /// The run from a table of that number tells something.
+    Run(u64, RunTold),
     /// The Domain API was asked.
     Zone(Result<Hosts, String>),
+    /// Something came to the built-in simulator, or it started.
+    Simulated,
+    /// The built-in simulator accepts the credentials of those profiles beside its own, or why not.
+    Accepted(Result<Vec<String>, String>),
+    /// The service answered the question of that number about a call, or why not.
+    Reported(u64, Result<Box<Report>, String>),
     /// The history was read again.
     Newest(Vec<Summary>),
 }
@@ -145,6 +161,7 @@ impl Console {
                     sending.phase = words;
                 }
             }
+            Event::First(shown, summary, record_problem) => self.request_ended(shown, summary, record_problem),
             Event::Ended(shown, summary, record_problem) => self.ended(shown, summary, record_problem),
             Event::Refused(refusal, order) => self.refused(refusal, *order),
             Event::NumberingPlans => self.state.check_again(),
@@ -169,7 +186,13 @@ impl Console {
             Event::Unlocked(opened) => self.unlocked(opened, ctx),
             Event::Check(number, told) => self.check_told(number, told),
             Event::CheckExported(exported) => self.check_exported(exported),
+            Event::Matrix(number, told) => self.matrix_told(number, told),
+            Event::MatrixExported(exported) => self.matrix_exported(exported),
+            Event::Run(number, told) => self.run_told(number, told),
             Event::Zone(found) => self.zone_found(found),
+            Event::Simulated => self.simulated(),
+            Event::Accepted(accepted) => self.accepted(accepted),
+            Event::Reported(number, told) => self.reported(number, told),
             Event::Newest(rows) => self.take_in_newest(rows),
         }
     }
@@ -187,6 +210,10 @@ impl Console {
     fn ended(&mut self, shown: Arc<Shown>, summary: Summary, record_problem: Option<String>) {
         self.state.sending = None;
         self.cancel = None;
+        self.request_ended(shown, summary, record_problem);
+    }
+
+    fn request_ended(&mut self, shown: Arc<Shown>, summary: Summary, record_problem: Option<String>) {
         self.state.notices.extend(record_problem);
         let id = summary.id;
         if id < 1 {

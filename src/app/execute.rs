@@ -7,6 +7,7 @@ use eframe::egui::{self, ThemePreference};
 
 use super::commands::{Action, Command};
 use super::engine;
+use super::report::ReportCommand;
 use super::state::{Choice, Dialog, Shown};
 use super::{Console, Event};
 use crate::api::draft::Draft;
@@ -21,7 +22,8 @@ use crate::ui::{self, Jump, Page};
 impl Console {
     pub(super) fn execute(&mut self, command: Command, ctx: &egui::Context) {
         match command {
-            Command::Act(Action::Send) => self.send(),
+            Command::Act(Action::Send) => self.send(None),
+            Command::SendWith(preset) => self.send(Some(preset)),
             Command::Act(Action::Cancel) => self.cancel(),
             Command::Act(Action::FillExample) => self.fill(Draft::example()),
             Command::Act(Action::NewForm) => {
@@ -32,7 +34,18 @@ impl Console {
             Command::Act(Action::ForgetSecrets) => self.forget_secrets(),
             Command::Act(Action::Profiles) => self.open_profiles(),
             Command::Act(Action::Check) => self.ask_to_check(),
+            Command::Act(Action::Matrix) => self.ask_for_matrix(),
+            Command::Matrix(command) => self.matrix(command, ctx),
+            Command::Act(Action::Run) => self.open_run(),
+            Command::Run(command) => self.run(command, ctx),
             Command::Check(command) => self.check(command, ctx),
+            Command::Act(Action::Simulator) => self.open_simulator(),
+            Command::Act(Action::Report) => match self.state.chosen {
+                Choice::Exchange(id) => self.report(ReportCommand::Open(id), ctx),
+                Choice::Draft => self.say("Choose an exchange in the history first"),
+            },
+            Command::Simulate(command) => self.simulate(&command, ctx),
+            Command::Report(command) => self.report(command, ctx),
             Command::Manage(manage) => self.manage(manage, ctx),
             Command::Act(Action::Paste) => self.open_paste(),
             Command::Act(Action::SaveSample) => self.open_save_sample(),

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use super::state::Found;
 use super::{Console, Event, Reports, commands, engine, found};
-use crate::exchange::{Id, Remarks, Summary};
+use crate::exchange::{Id, Remarks, Standing, Summary};
 use crate::store::history::History;
 use crate::store::history::error::HistoryError;
 use crate::store::settings::Settings;
@@ -39,6 +39,15 @@ impl Console {
     pub(super) fn take_in_newest(&mut self, rows: Vec<Summary>) {
         if self.state.history_loading {
             return;
+        }
+        // Why: what was read while it was under way, and not sent by this window's own Send, is told of by nobody else.
+        let sending = self.state.sending.as_ref().and_then(|sending| sending.id);
+        let is_open = |row: &&mut Summary| row.standing == Standing::InFlight && Some(row.id) != sending;
+        for row in self.state.history.iter_mut().filter(is_open) {
+            if let Ok(at) = rows.binary_search_by(|read| row.id.cmp(&read.id)) {
+                row.clone_from(&rows[at]);
+                self.state.history_revision += 1;
+            }
         }
         let newest = self.state.history.iter().map(|row| row.id).max().unwrap_or(0);
         let mut new: Vec<Summary> = rows.into_iter().filter(|row| row.id > newest).collect();

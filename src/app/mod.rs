@@ -8,14 +8,22 @@ pub mod commands;
 pub mod comparing;
 pub mod credential_check;
 pub mod engine;
+pub mod fault_matrix;
 pub mod forms;
 pub mod found;
 pub mod hardening;
 pub mod manager;
+pub mod matrix;
+pub mod presets;
 pub mod profile_form;
 pub mod records;
+pub mod report;
+pub mod reporting;
+pub mod run;
+pub mod run_form;
 pub mod secret_text;
 pub mod sharing;
+pub mod simulation;
 pub mod state;
 pub mod statistics;
 pub mod window;
@@ -28,10 +36,13 @@ mod events;
 mod execute;
 mod finding;
 mod managing;
+mod matrix_running;
 mod preview;
+mod running;
 mod samples;
 mod secrets;
 mod sending;
+mod simulating;
 mod undo;
 mod use_again;
 mod verifying;
@@ -63,6 +74,8 @@ use commands::Command;
 use engine::{Engine, Order};
 use events::{Event, Reports};
 use manager::Manage;
+use reporting::Reporting;
+use running::Runs;
 use secrets::Then;
 use state::{Checked, Choice, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
@@ -110,6 +123,16 @@ pub struct Console {
     checking: Option<Checking>,
     /// How many checks there were.
     checks: u64,
+    /// The matrix of faults under way.
+    matrix: Option<matrix_running::Running>,
+    /// How many matrices there were.
+    matrices: u64,
+    /// The profiles whose credentials the built-in simulator accepts beside its own.
+    accepted: Vec<String>,
+    /// The question about a call that is under way.
+    reporting: Reporting,
+    /// The run from a table.
+    runs: Runs,
     /// A secret on the clipboard.
     loan: Option<Loan>,
     /// How often a secret went to the clipboard through the window.
@@ -192,6 +215,11 @@ impl Console {
             then: Then::default(),
             checking: None,
             checks: 0,
+            matrix: None,
+            matrices: 0,
+            accepted: Vec::new(),
+            reporting: Reporting::default(),
+            runs: Runs::default(),
             loan: None,
             loans: 0,
             reaches_clipboard: false,

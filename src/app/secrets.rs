@@ -8,6 +8,8 @@ use super::forms::{PassphraseForm, SecretField, SecretsForm};
 use super::secret_text::SecretText;
 use super::state::Dialog;
 use super::{Console, Event};
+use crate::api::draft::Draft;
+use crate::exchange::Id;
 use crate::store::profile::{Profile, SecretSource};
 use crate::store::secrets::{CONSUMER_SECRET, SecretError, Secrets, TOKEN_SECRET};
 use crate::store::vault::VaultError;
@@ -29,6 +31,11 @@ pub(super) enum Then {
     #[default]
     Send,
     Check,
+    Matrix,
+    /// The run from a table that is ready.
+    Run,
+    /// The question about that exchange's call.
+    Report(Id),
 }
 
 impl Console {
@@ -43,6 +50,18 @@ impl Console {
             self.say("Looking for the secrets");
         }
         self.on_secrets(move |secrets| Found::Looked(secrets.look(&profile)));
+    }
+
+    /// The same for something else than a send, on the chosen profile.
+    pub(super) fn look_for_secrets_of_chosen(&mut self, then: Then) {
+        if let Some(profile) = self.profiles.get(self.state.profile).cloned() {
+            self.look_for_secrets_of(profile, then);
+        }
+    }
+
+    /// The same on any profile.
+    pub(super) fn look_for_secrets_of(&mut self, profile: Profile, then: Then) {
+        self.look_for_secrets(Order::new(profile, Draft::default()), then);
     }
 
     /// Does something with the secrets on the worker, for what waits to be sent.
@@ -97,6 +116,9 @@ impl Console {
         match self.then {
             Then::Send => self.ask_or_start(order),
             Then::Check => self.open_check(&order.profile.name),
+            Then::Matrix => self.open_matrix(&order.profile.name),
+            Then::Run => self.begin_run(),
+            Then::Report(id) => self.open_report(id),
         }
     }
 
@@ -109,8 +131,13 @@ impl Console {
             Err(SecretError::Vault(VaultError::NotThere)) => Dialog::Passphrase(passphrase(true)),
             // Why: the check's first step says the same, and the others go on.
             Err(_) if self.then == Then::Check => return self.go_on(order),
+            Err(error) if self.then == Then::Run => return self.run_refused(error.to_string()),
             Err(error) => return self.state.notices.push(format!("The request was not sent. {error}")),
         };
+        if self.then == Then::Run {
+            // Why: the question stands in its place, and it comes back with the secrets.
+            self.close_run();
+        }
         if self.state.dialog.is_some() {
             // Why: what is typed there meanwhile is not to be lost for a question.
             self.say("Not sent, because it asks for secrets. Close what is open, then send again");

@@ -4,27 +4,26 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::again::{self, Destination};
-use super::engine::{self, Order, Progress};
+use super::engine::{self, Delivered, Order, Progress};
 use super::secrets::Then;
 use super::state::{Confirm, Dialog, Shown};
-use super::{Console, Event, sending_now};
-use crate::api::checks::{self, Finding};
+use super::{Console, Event, presets, sending_now, words};
 use crate::api::payload::Recipient;
+use crate::api::presets::Preset;
 use crate::exchange::{Exchange, Summary};
 use crate::send::cancel;
-use crate::send::post::Phase;
 
 /// Two sends nearer together than this are one wish and a finger too many.
 const SECOND_PRESS: Duration = Duration::from_millis(700);
 
 impl Console {
-    /// Begins a send, or asks what must be asked first.
-    pub(super) fn send(&mut self) {
+    /// Begins a send, with a fault or without, or asks what must be asked first.
+    pub(super) fn send(&mut self, fault: Option<&'static Preset>) {
         if !self.may_begin() {
             return;
         }
         let Some(profile) = self.profiles.get(self.state.profile) else { return };
-        let order = Order::new(profile.clone(), self.state.draft.clone());
+        let order = Order { fault, ..Order::new(profile.clone(), self.state.draft.clone()) };
         self.state.attempted = true;
         self.begin(order);
     }
@@ -61,7 +60,7 @@ impl Console {
                 let identical = engine.last_identical(&order).await;
                 reports.report(Event::Ask(Box::new(question(&order, identical, None)), Box::new(order)));
             });
-        } else if errors(&order).is_empty() {
+        } else if engine::mistakes(&order).is_empty() {
             self.start(order);
         } else {
             self.ask(order, None, None);
@@ -113,10 +112,6 @@ impl Console {
         self.cancel = Some(cancel);
         let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
         self.worker.spawn(async move {
-            let prepared = match engine.prepare(&order, engine::fresh_stamp()).await {
-                Ok(prepared) => prepared,
-                Err(refusal) => return reports.report(Event::Refused(refusal, Box::new(order))),
-            };
             // Why here: a large body takes too long to indent for the window's thread.
             let shown = |exchange: Exchange| {
                 let summary = Summary::of(&exchange);
@@ -127,9 +122,13 @@ impl Console {
                     let (shown, summary) = shown(*exchange);
                     reports.report(Event::Recorded(shown, summary));
                 }
-                Progress::Phase(phase) => reports.report(Event::Phase(words(phase))),
+                Progress::Phase(phase) => reports.report(Event::Phase(words::phase(phase))),
             };
-            match engine.deliver(prepared, order.unrecorded, cancelled, progress).await {
+            let first = |first: Delivered| {
+                let (shown, summary) = shown(first.exchange);
+                reports.report(Event::First(shown, summary, first.record_problem));
+            };
+            match presets::send(&engine, &order, cancelled, progress, first).await {
                 Ok(delivered) => {
                     let (shown, summary) = shown(delivered.exchange);
                     reports.report(Event::Ended(shown, summary, delivered.record_problem));
@@ -148,13 +147,6 @@ impl Console {
     }
 }
 
-fn errors(order: &Order) -> Vec<Finding> {
-    if order.replay.is_some() {
-        return Vec::new();
-    }
-    checks::errors(checks::check(&order.draft, order.profile.wire, engine::now()))
-}
-
 fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String>) -> Confirm {
     let Destination { body, profile, environment, endpoint, is_real } = again::destination(order);
     let Recipient { number, text } = Recipient::of(&body);
@@ -165,23 +157,14 @@ fn question(order: &Order, identical: Option<Summary>, unrecorded: Option<String
         number,
         text,
         real: is_real,
-        findings: errors(order),
+        findings: engine::mistakes(order),
+        fault: order.fault.map(|preset| format!("{}. {}", preset.label, preset.does)),
         identical,
         unrecorded,
         again: again::how(order),
         leave: engine::leave(order),
         number_again: String::new(),
         asked: Instant::now(),
-    }
-}
-
-/// A phase in words.
-fn words(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Resolving => "Looking up the host",
-        Phase::Connecting => "Connecting",
-        Phase::Waiting => "Waiting for the reply",
-        Phase::Reading => "Reading the reply",
     }
 }
 

@@ -23,7 +23,11 @@ use super::comparing::CompareForm;
 use super::forms::{PassphraseForm, PasteForm, SampleForm, SamplesForm, SecretsForm, VerifyForm};
 use super::found::Excerpt;
 use super::manager::Manager;
+use super::matrix::MatrixForm;
+use super::report::ReportForm;
+use super::run_form::RunForm;
 use super::sharing::ShareForm;
+use super::simulation::SimulatorForm;
 use super::statistics::Statistics;
 
 /// Everything the window shows.
@@ -231,6 +235,14 @@ pub enum Dialog {
     Compare(Box<CompareForm>),
     /// Another client's signature, to be compared.
     Verify(Box<VerifyForm>),
+    /// The matrix of faults.
+    Matrix(Box<MatrixForm>),
+    /// The built-in simulator's behaviour and log.
+    Simulator(Box<SimulatorForm>),
+    /// What happened to a call.
+    Report(Box<ReportForm>),
+    /// The run from a table.
+    Run(Box<RunForm>),
 }
 
 /// What a send would do, for the user to say yes or no to.
@@ -250,6 +262,8 @@ pub struct Confirm {
     pub real: bool,
     /// The mistakes it would be sent with.
     pub findings: Vec<Finding>,
+    /// The fault it would be sent with, in words.
+    pub fault: Option<String>,
     /// The last send of the same payload to the same endpoint, when there was one.
     pub identical: Option<Summary>,
     /// Why it cannot be recorded, when it cannot.

@@ -1,7 +1,9 @@
-//! Times in words, the same in the window and on the command line.
+//! Times and phases in words, the same in the window and on the command line.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+
+use crate::send::post::Phase;
 
 /// The local time, with the day when it is not today's.
 #[must_use]
@@ -23,6 +25,16 @@ pub fn milliseconds(duration: std::time::Duration) -> String {
         format!("{ms:.0} ms")
     } else {
         format!("{:.1} s", ms / 1000.0)
+    }
+}
+
+/// A phase in words.
+pub(super) fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Resolving => "Looking up the host",
+        Phase::Connecting => "Connecting",
+        Phase::Waiting => "Waiting for the reply",
+        Phase::Reading => "Reading the reply",
     }
 }
 

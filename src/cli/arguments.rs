@@ -8,6 +8,7 @@ use super::finding::SearchArguments;
 use super::purge::PurgeArguments;
 use super::secret;
 use super::sharing::{DiffArguments, ExportArguments, ImportArguments};
+use crate::api::presets::Preset;
 use crate::store::profile::SecretSource;
 
 /// A test console for LiveDeflect's contextAndInvite call. Without a command it opens its window.
@@ -44,8 +45,12 @@ pub enum Command {
     Check(super::check::CheckArguments),
     /// Compare what another client signed with what it should be
     Verify(VerifyArguments),
+    /// Send every fault in order, and hold what comes back to what is expected
+    Matrix(super::faults::MatrixArguments),
+    /// Send a table's rows one after the other, each with what is expected of its reply
+    Run(super::run::RunArguments),
     /// Run the simulator alone on 127.0.0.1, for other programs to call, until Ctrl+C
-    Simulate(SimulateArguments),
+    Simulate(super::simulate::SimulateArguments),
     /// What was sent, and what came of it
     History {
         /// What to show.
@@ -85,7 +90,10 @@ pub struct RequestArguments {
 
 /// The arguments of `send`.
 #[derive(Debug, Args)]
-#[command(mut_arg("profile", |profile| profile.required(false).required_unless_present_any(["again", "replay"])))]
+#[command(
+    after_help = super::faults::help(),
+    mut_arg("profile", |profile| profile.required(false).required_unless_present_any(["again", "replay"]))
+)]
 pub struct SendArguments {
     /// Which request.
     #[command(flatten)]
@@ -105,6 +113,9 @@ pub struct SendArguments {
     /// Send even when the history cannot record it
     #[arg(long)]
     pub unrecorded: bool,
+    /// Send it with this fault on purpose; list shows them all
+    #[arg(long, value_name = "NAME", value_parser = super::faults::Names)]
+    pub fault: Option<&'static Preset>,
 }
 
 /// The arguments of `sign`.
@@ -162,17 +173,6 @@ const VERIFY_EXIT_STATUS: &str = "Exit status:
   1  it differs
   2  wrong usage";
 
-/// The arguments of `simulate`.
-#[derive(Debug, Args)]
-pub struct SimulateArguments {
-    /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub port: u16,
-    /// Accept this profile's credentials
-    #[arg(long, value_name = "NAME", default_value = "Simulator")]
-    pub profile: String,
-}
-
 /// The commands on the history.
 #[derive(Debug, Subcommand)]
 pub enum HistoryCommand {
@@ -227,6 +227,8 @@ pub enum HistoryCommand {
     Export(ExportArguments),
     /// Keep the requests of a file as samples
     Import(ImportArguments),
+    /// What happened to a call: asks the service's reporting call about it
+    Report(super::report::ReportArguments),
 }
 
 const SET_EXAMPLES: &str = "Examples:

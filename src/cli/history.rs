@@ -4,7 +4,7 @@ use anyhow::anyhow;
 use serde_json::Value;
 
 use super::arguments::HistoryCommand;
-use super::{Done, Exit, Session, finding, print, purge, sharing};
+use super::{Done, Exit, Session, finding, print, purge, report, sharing};
 use crate::app::engine;
 use crate::app::words::time_of_day;
 use crate::exchange::{Remarks, Summary};
@@ -49,6 +49,7 @@ pub fn run(session: &Session, command: &HistoryCommand) -> Done {
         HistoryCommand::Diff(arguments) => return sharing::diff(session, arguments),
         HistoryCommand::Export(arguments) => return sharing::export(session, arguments),
         HistoryCommand::Import(arguments) => return sharing::import(session, arguments),
+        HistoryCommand::Report(arguments) => return report::run(session, arguments),
     }
     Ok(Exit::Success)
 }
@@ -77,6 +78,6 @@ pub fn row(summary: &Summary) -> String {
         summary.status.map_or_else(|| "-".to_owned(), |status| status.to_string()),
         summary.number,
         summary.profile,
-        summary.call_id.as_deref().unwrap_or_default(),
+        summary.call_id.as_deref().or(summary.fault.as_deref()).unwrap_or_default(),
     )
 }

@@ -5,12 +5,15 @@ mod arguments;
 mod asking;
 mod check;
 mod drafting;
+mod faults;
 mod finding;
 mod history;
 mod interrupt;
 mod print;
 mod profiles;
 mod purge;
+mod report;
+mod run;
 mod secret;
 mod send;
 mod sharing;
@@ -108,6 +111,8 @@ fn command(arguments: Arguments) -> Done {
         Some(Command::Sign(sign)) => sign::run(&Session::new(paths)?, &sign),
         Some(Command::Check(check)) => check::run(&Session::new(paths)?, &check),
         Some(Command::Verify(verify)) => verify::run(&Session::new(paths)?, &verify),
+        Some(Command::Matrix(matrix)) => faults::run(&Session::new(paths)?, &matrix),
+        Some(Command::Run(run)) => run::run(&Session::new(paths)?, &run),
         Some(Command::Simulate(simulate)) => simulate::run(&Session::new(paths)?, &simulate),
         Some(Command::History { command }) => history::run(&Session::new(paths)?, &command),
         Some(Command::Profiles { command }) => profiles::run(&Session::new(paths)?, &command),
@@ -160,7 +165,7 @@ impl Session {
 fn refused(refusal: Refusal) -> Stop {
     let exit = match &refusal {
         Refusal::Secrets(error) => asking::exit(error),
-        Refusal::Findings(_) | Refusal::Endpoint(_) => Exit::Usage,
+        Refusal::Findings(_) | Refusal::Endpoint(_) | Refusal::Fault(_) => Exit::Usage,
         Refusal::Again(_) | Refusal::Sign(_) | Refusal::Profile(_) | Refusal::Simulator(_) | Refusal::Unrecorded(_) => {
             Exit::NotSent
         }

@@ -27,6 +27,11 @@ pub fn whole(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// Prints one JSON document in one line.
+pub fn json_line(value: &Value) -> anyhow::Result<()> {
+    write(&value.to_string())
+}
+
 /// Tells on standard error what went wrong, or what must be known. Why it cannot fail: nobody is left to be told.
 pub fn complaint(text: &str) {
     writeln!(io::stderr(), "{}", printable(text)).ok();
@@ -89,9 +94,11 @@ pub fn exchange(exchange: &Exchange, record_problem: Option<&str>) -> Value {
         "status": response.map(|response| response.status),
         "sent_from": request.sent_from,
         "replay": request.is_replay(),
+        "fault": request.fault.as_ref().map(|fault| fault.name.as_str()),
+        "deviation": request.fault.as_ref().and_then(|fault| fault.deviation.as_ref()).map(ToString::to_string),
         "findings": request.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "request": {
-            "method": crate::app::engine::METHOD,
+            "method": request.method(),
             "url": request.url.as_str(),
             "headers": headers(&request.headers),
             "body": String::from_utf8_lossy(&request.body),
@@ -174,6 +181,7 @@ pub fn summary(summary: &Summary) -> Value {
         "total_ms": summary.total.map(|total| total.as_secs_f64() * 1000.0),
         "on_purpose": summary.on_purpose,
         "remarks": remarks(&summary.remarks),
+        "fault": summary.fault,
     })
 }
 
@@ -189,11 +197,15 @@ pub fn outcome_word(standing: Standing) -> &'static str {
 /// An exchange for people.
 pub fn exchange_for_people(exchange: &Exchange) -> anyhow::Result<()> {
     let request = &exchange.request;
-    line(&format!("POST {}", request.url))?;
+    line(&format!("{} {}", request.method(), request.url))?;
     for header in &request.headers {
         line(&format!("{}: {}", header.name, header.value))?;
     }
     line(&format!("\n{}\n", String::from_utf8_lossy(&request.body)))?;
+    if let Some(fault) = &request.fault {
+        let deviation = fault.deviation.as_ref().map(|deviation| format!(" ({deviation})")).unwrap_or_default();
+        line(&format!("Sent with: {}{deviation}", fault.label()))?;
+    }
     if let Some(outcome) = exchange.outcome() {
         if let Some(response) = outcome.response() {
             line(&format!("HTTP {}", response.status))?;

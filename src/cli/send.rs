@@ -6,20 +6,21 @@ use anyhow::anyhow;
 
 use super::arguments::SendArguments;
 use super::{Done, Exit, Session, Stop, interrupt, order, print, refused};
-use crate::api::checks;
 use crate::api::payload::Recipient;
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::api::reply::Verdict;
 use crate::app::again::{self, Destination};
-use crate::app::engine::{self, Order, Refusal};
+use crate::app::engine::{self, Delivered, Order, Refusal};
+use crate::app::presets;
 use crate::exchange::{Exchange, Outcome};
 use crate::send::cancel;
 
 pub fn run(session: &Session, arguments: &SendArguments) -> Done {
     let mut order = wanted(session, arguments)?;
     order.unrecorded = arguments.unrecorded;
-    let findings = checks::errors(checks::check(&order.draft, order.profile.wire, engine::now()));
-    if order.replay.is_none() && !findings.is_empty() && !order.invalid_anyway {
+    order.fault = arguments.fault;
+    let findings = engine::mistakes(&order);
+    if !findings.is_empty() && !order.invalid_anyway {
         return Err(refused(Refusal::Findings(findings)));
     }
     // Why not for a replay: it is signed already.
@@ -39,8 +40,7 @@ pub fn run(session: &Session, arguments: &SendArguments) -> Done {
             interrupted.await;
             cancel.cancel();
         });
-        let prepared = engine.prepare(&order, engine::fresh_stamp()).await.map_err(refused)?;
-        engine.deliver(prepared, order.unrecorded, cancelled, |_| {}).await.map_err(refused)
+        presets::send(engine, &order, cancelled, |_| {}, |first| first_ended(&first)).await.map_err(refused)
     })?;
     let exchange = &delivered.exchange;
     if let Some(problem) = &delivered.record_problem {
@@ -73,6 +73,21 @@ fn wanted(session: &Session, arguments: &SendArguments) -> Result<Order, Stop> {
     let invalid_anyway = arguments.request.invalid_anyway;
     let order = again::afresh(&exchange, &profile).map_err(|error| refused(error.into()))?;
     Ok(Order { invalid_anyway, ..order })
+}
+
+/// Tells of the first of two requests.
+fn first_ended(first: &Delivered) {
+    let exchange = &first.exchange;
+    let number = if exchange.id > 0 { format!("#{}", exchange.id) } else { "not recorded".to_owned() };
+    let status = exchange.outcome().and_then(Outcome::response).map(|response| format!(", HTTP {}", response.status));
+    let payload = String::from_utf8_lossy(&exchange.request.body);
+    print::complaint(&format!(
+        "The first of two requests, with the payload {payload} and the same nonce, is {number}{}",
+        status.unwrap_or_default()
+    ));
+    if let Some(problem) = &first.record_problem {
+        print::complaint(problem);
+    }
 }
 
 fn exit(exchange: &Exchange) -> Exit {
@@ -128,6 +143,9 @@ fn ask(session: &Session, order: &Order) -> Result<bool, Stop> {
     }
     print::complaint(&format!("This texts {number} in {environment} through {endpoint}"));
     print::complaint(&format!("Text: {}", text.as_deref().unwrap_or("LiveDeflect's standard welcome message")));
+    if let Some(preset) = order.fault {
+        print::complaint(&format!("With a fault: {}. {}", preset.label, preset.does));
+    }
     if let Some(earlier) = session.worker.block_on(session.engine.last_identical(order)) {
         print::complaint(&format!(
             "The same payload went to the same endpoint before, as #{}: the person may be texted twice",

@@ -1,10 +1,11 @@
 //! The header block, composed once: the same list is shown, kept, and put on the wire.
 
+use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
 use url::Url;
 
-use crate::exchange::{Header, Prepared};
+use crate::exchange::{Header, Prepared, Request};
 
 /// What this program calls itself to the service.
 pub const USER_AGENT: &str = concat!("livedeflect-console/", env!("CARGO_PKG_VERSION"));
@@ -40,9 +41,17 @@ pub(super) enum HeaderError {
     /// A line break, another control character, or a character no name may hold.
     #[error("The {0} header holds a character that HTTP cannot carry. Check the profile's values for line breaks")]
     Illegal(String),
+    /// What is recorded as the method is none.
+    #[error("{0:?} is no HTTP method. Prepare the request again")]
+    Method(String),
     /// The HTTP library would send something else than is recorded.
     #[error("The recorded {0} header is not what would go on the wire. Prepare the request again")]
     NotAsRecorded(String),
+}
+
+/// The recorded method, as the HTTP library takes it.
+pub(super) fn method(request: &Request) -> Result<Method, HeaderError> {
+    Method::from_bytes(request.method().as_bytes()).map_err(|_| HeaderError::Method(request.method().to_owned()))
 }
 
 /// The recorded headers, as the HTTP library takes them.

@@ -1,10 +1,11 @@
-//! One GET without credentials: for the Domain API, and for nothing else.
+//! One request that is no send: a GET without credentials for the Domain API, and a signed question for the reporting call.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, HeaderValue, USER_AGENT};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Method, Request};
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::mpsc;
 use url::Url;
 
@@ -19,6 +20,19 @@ pub const LIMIT: Duration = Duration::from_secs(10);
 
 /// The most of a reply that is read, in bytes.
 pub const MOST_BYTES: usize = 1024 * 1024;
+
+/// A signed question.
+#[derive(Debug)]
+pub struct Question<'a> {
+    /// The HTTP method.
+    pub method: &'a str,
+    /// Where to, https or this machine's.
+    pub url: &'a Url,
+    /// The `Authorization` header's value.
+    pub authorization: &'a SecretString,
+    /// The body, JSON.
+    pub body: Vec<u8>,
+}
 
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,12 +59,34 @@ impl Sender {
     /// # Errors
     /// What happened and what to do, in a sentence without the URL.
     pub async fn look_up_within(&self, url: &Url, cancelled: Cancelled, limit: Duration) -> Result<Looked, String> {
-        allowed(url).map_err(|error| error.to_string())?;
+        self.once(Request::new(Method::GET, url.clone()), cancelled, limit).await
+    }
+
+    /// Asks a signed question once: no redirect, no proxy, within [`LIMIT`]. It texts nobody, so it is recorded nowhere.
+    ///
+    /// # Errors
+    /// What happened and what to do, in a sentence without the URL.
+    pub async fn ask(&self, question: Question<'_>, cancelled: Cancelled) -> Result<Looked, String> {
+        let Question { method, url, authorization, body } = question;
+        let method = Method::from_bytes(method.as_bytes()).map_err(|error| error.to_string())?;
+        let mut request = Request::new(method, url.clone());
+        let mut value = HeaderValue::from_str(authorization.expose_secret()).map_err(|_| {
+            "The signature holds a character that HTTP cannot carry. Check the profile's values for line breaks"
+                .to_owned()
+        })?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(AUTHORIZATION, value);
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *request.body_mut() = Some(body.into());
+        self.once(request, cancelled, LIMIT).await
+    }
+
+    async fn once(&self, mut request: Request, cancelled: Cancelled, limit: Duration) -> Result<Looked, String> {
+        allowed(request.url()).map_err(|error| error.to_string())?;
         // Why the phases go nowhere: nobody watches a look-up.
         let (phases, _) = mpsc::unbounded_channel();
         let probe = Probe::new(Instant::now(), phases);
-        let client = self.clients.client(url, limit, &probe).map_err(|refusal| refusal.to_string())?;
-        let mut request = Request::new(Method::GET, url.clone());
+        let client = self.clients.client(request.url(), limit, &probe).map_err(|refusal| refusal.to_string())?;
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(headers::USER_AGENT));
         tokio::select! {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderMap;
-use reqwest::{Client, Method, Request};
+use reqwest::{Client, Request};
 use tokio::sync::mpsc;
 use url::Host;
 
@@ -166,7 +166,7 @@ impl Sender {
     fn request(&self, prepared: &Prepared, limits: Limits, probe: &Arc<Probe>) -> Result<(Client, Request), Refusal> {
         let url = &prepared.request.url;
         allowed(url)?;
-        let mut request = Request::new(Method::POST, url.clone());
+        let mut request = Request::new(headers::method(&prepared.request)?, url.clone());
         *request.headers_mut() = headers::on_the_wire(prepared)?;
         *request.body_mut() = Some(prepared.request.body.clone().into());
         Ok((self.clients.client(url, limits.connect, probe)?, request))

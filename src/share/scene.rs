@@ -57,6 +57,7 @@ pub fn signed(id: i64, body: &[u8], status: u16, reply: &[u8], method: Signature
             draft: Draft::default(),
             findings: Vec::new(),
             sent_from: None,
+            fault: None,
         },
         state: State::Ended(Outcome::Answered { response, timings }),
         remarks: Remarks::default(),

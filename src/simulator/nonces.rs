@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
-/// The most nonces that are remembered. Beyond them the oldest is forgotten, so that a load test runs on.
-const MOST: usize = 100_000;
+/// The most nonces that are remembered, unless it is set otherwise. Beyond them the oldest is forgotten, so that a load
+/// test runs on.
+pub const MOST_NONCES: usize = 100_000;
 
 /// A hash, so that a nonce of any length takes the same room.
 type Fingerprint = [u8; 32];
@@ -18,17 +19,22 @@ pub(super) struct Nonces {
 }
 
 impl Nonces {
-    /// Whether the nonce is new for that key and token, whatever its timestamp; from now on it is not.
+    /// Whether the last of three, a nonce, is new for the first two, key and token, whatever its timestamp; from now on it
+    /// is not.
     ///
     /// Times are seconds since 1970-01-01 UTC. Nonces from before `oldest` are forgotten: their timestamps don't count.
-    pub(super) fn is_new(&mut self, key: &str, token: &str, nonce: &str, timestamp: u64, oldest: u64) -> bool {
+    /// At most `most` are remembered.
+    pub(super) fn is_new(&mut self, by: [&str; 3], timestamp: u64, oldest: u64, most: usize) -> bool {
         self.forget_while(|first, _| first < oldest);
-        let fingerprint = fingerprint([key, token, nonce]);
+        self.insert(fingerprint(by), timestamp, most)
+    }
+
+    fn insert(&mut self, fingerprint: Fingerprint, timestamp: u64, most: usize) -> bool {
         if !self.used.insert(fingerprint) {
             return false;
         }
         self.by_timestamp.insert((timestamp, fingerprint));
-        self.forget_while(|_, count| count > MOST);
+        self.forget_while(|_, count| count > most);
         true
     }
 
@@ -70,29 +76,51 @@ mod tests {
             ("", "kt", "n", 1000, true),
             ("", "", "", 1000, true),
         ] {
-            assert_eq!(nonces.is_new(key, token, nonce, timestamp, 700), is_new, "{key} {token} {nonce} {timestamp}");
+            assert_eq!(
+                nonces.is_new([key, token, nonce], timestamp, 700, MOST_NONCES),
+                is_new,
+                "{key} {token} {nonce} {timestamp}"
+            );
         }
     }
 
     #[test]
     fn a_nonce_is_forgotten_with_its_timestamp() {
         let mut nonces = Nonces::default();
-        assert!(nonces.is_new("k", "t", "old", 1000, 700));
-        assert!(nonces.is_new("k", "t", "ahead", 1200, 700));
-        assert!(!nonces.is_new("k", "t", "old", 1000, 1000));
-        assert!(nonces.is_new("k", "t", "old", 1001, 1001));
-        assert!(!nonces.is_new("k", "t", "ahead", 1200, 1200));
+        assert!(nonces.is_new(["k", "t", "old"], 1000, 700, MOST_NONCES));
+        assert!(nonces.is_new(["k", "t", "ahead"], 1200, 700, MOST_NONCES));
+        assert!(!nonces.is_new(["k", "t", "old"], 1000, 1000, MOST_NONCES));
+        assert!(nonces.is_new(["k", "t", "old"], 1001, 1001, MOST_NONCES));
+        assert!(!nonces.is_new(["k", "t", "ahead"], 1200, 1200, MOST_NONCES));
         assert_eq!(nonces.used.len(), nonces.by_timestamp.len());
     }
 
     #[test]
-    fn there_are_never_more_than_the_most() {
+    fn there_are_never_more_than_the_most_even_after_a_million() {
+        const MOST: usize = 500;
+        const MILLION: u64 = 1_000_000;
         let mut nonces = Nonces::default();
-        for number in 0..=MOST as u64 {
-            assert!(nonces.is_new("k", "t", &number.to_string(), number, 0));
+        let mut largest = 0;
+        for number in 0..MILLION {
+            // All of one second, as under load: then the time frees nothing.
+            let mut fingerprint = [0; 32];
+            fingerprint[..8].copy_from_slice(&number.to_be_bytes());
+            assert!(nonces.insert(fingerprint, 1000, MOST));
+            largest = largest.max(nonces.used.capacity());
         }
         assert_eq!((nonces.used.len(), nonces.by_timestamp.len()), (MOST, MOST));
-        assert!(!nonces.is_new("k", "t", "1", 1, 0));
-        assert!(nonces.is_new("k", "t", "0", 0, 0));
+        assert!(largest < 4 * MOST, "{largest} places were taken");
+    }
+
+    #[test]
+    fn beyond_the_most_the_oldest_is_forgotten_and_the_most_can_change() {
+        let mut nonces = Nonces::default();
+        for number in 0..=3 {
+            assert!(nonces.is_new(["k", "t", &number.to_string()], number, 0, 3));
+        }
+        assert!(!nonces.is_new(["k", "t", "1"], 1, 0, 3));
+        assert!(nonces.is_new(["k", "t", "4"], 4, 0, 1));
+        assert_eq!(nonces.used.len(), 1);
+        assert!(nonces.is_new(["k", "t", "3"], 3, 0, 1));
     }
 }

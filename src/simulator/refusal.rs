@@ -1,10 +1,11 @@
 //! Why the simulator refused a request: the status and the `error` of its reply.
 
-use crate::api::endpoint;
+use crate::api::checks::Finding;
 use crate::api::json::JsonError;
+use crate::api::{endpoint, reporting};
 use crate::oauth::verify::HeaderError;
 
-/// How far a timestamp may be from the simulator's clock, either way, in seconds.
+/// How far a timestamp may be from the simulator's clock, either way, in seconds, unless it is set otherwise.
 pub const CLOCK_WINDOW: u64 = 300;
 
 /// The largest body the simulator takes, in bytes.
@@ -21,11 +22,14 @@ pub const CAUSE_HEADER: &str = "x-livedeflect-simulator-cause";
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// Another path.
-    #[error("Not Found - Only {} is here", endpoint::PATH)]
+    #[error("Not Found - Only {} and {} are here", endpoint::PATH, reporting::PATH)]
     NotFound,
     /// Another method.
     #[error("Method Not Allowed - Send a POST")]
     NotPost,
+    /// Another method than the reporting call's two.
+    #[error("Method Not Allowed - Send a POST, or a GET as older copies of the documentation say")]
+    NotPostOrGet,
     /// The connection broke, or the body's framing is wrong.
     #[error("Broken Body - The body did not come whole")]
     BrokenBody,
@@ -71,16 +75,12 @@ pub enum Refusal {
     /// `oauth_timestamp` is not a number.
     #[error("Bad Timestamp - oauth_timestamp is not a number of seconds since 1970")]
     BadTimestamp,
-    /// More than [`CLOCK_WINDOW`] ago.
-    #[error(
-        "Old Timestamp - oauth_timestamp is {0} seconds behind the simulator's clock, and {CLOCK_WINDOW} is the most"
-    )]
-    OldTimestamp(u64),
-    /// More than [`CLOCK_WINDOW`] ahead.
-    #[error(
-        "Future Timestamp - oauth_timestamp is {0} seconds ahead of the simulator's clock, and {CLOCK_WINDOW} is the most"
-    )]
-    FutureTimestamp(u64),
+    /// Longer ago than the clock's window, in seconds, which is the second number.
+    #[error("Old Timestamp - oauth_timestamp is {0} seconds behind the simulator's clock, and {1} is the most")]
+    OldTimestamp(u64, u64),
+    /// Further ahead than the clock's window, in seconds, which is the second number.
+    #[error("Future Timestamp - oauth_timestamp is {0} seconds ahead of the simulator's clock, and {1} is the most")]
+    FutureTimestamp(u64, u64),
     /// The nonce was used, in the specification's words.
     #[error("Invalid Nonce - Nonce has been previously used")]
     UsedNonce,
@@ -99,6 +99,12 @@ pub enum Refusal {
     /// Required fields are not there, or empty.
     #[error("Missing Field - {}", .0.join(", "))]
     MissingFields(Vec<&'static str>),
+    /// Items that the specification forbids as they are, to a strict simulator.
+    #[error("Invalid Field - {}", sentences(.0))]
+    InvalidFields(Vec<Finding>),
+    /// The reporting call's times make no span.
+    #[error("Bad Time - startTime and endTime are milliseconds since 1970, and startTime is not the later one")]
+    BadSpan,
 }
 
 impl Refusal {
@@ -107,7 +113,7 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Self::NotFound => 404,
-            Self::NotPost => 405,
+            Self::NotPost | Self::NotPostOrGet => 405,
             Self::BodyTooLarge => 413,
             Self::BrokenBody
             | Self::BadHost
@@ -115,7 +121,9 @@ impl Refusal {
             | Self::NotJson(_)
             | Self::NotAnObject(_)
             | Self::RepeatedField(_)
-            | Self::MissingFields(_) => 400,
+            | Self::MissingFields(_)
+            | Self::InvalidFields(_)
+            | Self::BadSpan => 400,
             Self::NoAuthorization
             | Self::SeveralAuthorizations
             | Self::AuthorizationNotUtf8
@@ -127,11 +135,15 @@ impl Refusal {
             | Self::UnknownToken
             | Self::BadSignature { .. }
             | Self::BadTimestamp
-            | Self::OldTimestamp(_)
-            | Self::FutureTimestamp(_)
+            | Self::OldTimestamp(..)
+            | Self::FutureTimestamp(..)
             | Self::UsedNonce => 401,
         }
     }
+}
+
+fn sentences(findings: &[Finding]) -> String {
+    findings.iter().map(Finding::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn what_to_compare(tells_base_string: bool) -> String {

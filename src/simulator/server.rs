@@ -1,28 +1,36 @@
 //! The simulator's HTTP server: it reads a request, has it judged, counts and logs it, and replies.
 
-use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body as HttpBody, HttpBody as _};
-use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode};
+use axum::http::{Method, Response};
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use super::checks::{Body, Judge, Refused};
-use super::refusal::{BASE_STRING_HEADER, CAUSE_HEADER, MOST_BODY_BYTES, Refusal};
+use super::accounts;
+use super::behaviour::{Controls, ReplyForm};
+use super::calls::Calls;
+use super::checks::{Aim, Body, Judge, Refused, Trial};
+use super::fault::Fault;
+use super::line::{Hook, Lines};
+pub use super::log::Entry;
+use super::log::{MOST_LOGGED_BYTES, Trail, start};
+use super::misbehave::misbehave;
+use super::refusal::{MOST_BODY_BYTES, Refusal};
+use super::replies::{self, Reply};
 use crate::oauth::credentials::Credentials;
 
 /// The specification's example `callId`, which the first accepted call gets; the next ones count up.
@@ -30,9 +38,6 @@ const FIRST_CALL_ID: u64 = 473_513;
 
 /// The most of a body that is read, so that a client that sends too much still gets its reply, in bytes.
 const MOST_READ_BYTES: usize = 32 * MOST_BODY_BYTES;
-
-/// The longest base string that goes into a header, in bytes: clients refuse a reply with headers much larger.
-const MOST_BASE_STRING_BYTES: usize = 16 * 1024;
 
 /// How long [`Simulator::stop`] waits for replies that are under way.
 const STOP_WITHIN: Duration = Duration::from_secs(1);
@@ -42,31 +47,10 @@ const STOP_WITHIN: Duration = Duration::from_secs(1);
 pub struct Simulator {
     address: SocketAddr,
     received: Arc<AtomicU64>,
+    controls: Controls,
     /// Dropped, with the simulator or before, it closes the port and the idle connections.
     stop: oneshot::Sender<()>,
     server: JoinHandle<io::Result<()>>,
-}
-
-impl fmt::Display for Entry {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, path, status, cause, body_bytes } = self;
-        write!(formatter, "{method} {path}  {body_bytes} bytes  {status}  {cause}")
-    }
-}
-
-/// One request as the simulator saw it, for a log: without query, headers or body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The HTTP method.
-    pub method: String,
-    /// The path, without the query.
-    pub path: String,
-    /// The reply's HTTP status code.
-    pub status: u16,
-    /// The reply's `error`, or the call that was accepted.
-    pub cause: String,
-    /// How many bytes of the body came.
-    pub body_bytes: usize,
 }
 
 /// Why the simulator did not start.
@@ -95,8 +79,11 @@ pub enum StartError {
 
 /// What each request's task shares.
 struct Shared {
+    controls: Controls,
     judge: Judge,
+    calls: Mutex<Calls>,
     received: Arc<AtomicU64>,
+    next_number: AtomicU64,
     next_call_id: AtomicU64,
     clock: Box<dyn Fn() -> u64 + Send + Sync>,
     log: Box<dyn Fn(Entry) + Send + Sync>,
@@ -116,6 +103,21 @@ impl Simulator {
         clock: impl Fn() -> u64 + Send + Sync + 'static,
         log: impl Fn(Entry) + Send + Sync + 'static,
     ) -> Result<Self, StartError> {
+        let controls = Controls::default();
+        controls.accept(known);
+        Self::start_with(port, controls, clock, log).await
+    }
+
+    /// The same, with controls by which its credentials and behaviour were set, and can be changed.
+    ///
+    /// # Errors
+    /// When the port cannot be opened.
+    pub async fn start_with(
+        port: u16,
+        controls: Controls,
+        clock: impl Fn() -> u64 + Send + Sync + 'static,
+        log: impl Fn(Entry) + Send + Sync + 'static,
+    ) -> Result<Self, StartError> {
         let runtime = Handle::try_current().map_err(|_| StartError::NoRuntime)?;
         let failed = |source: io::Error| match source.kind() {
             io::ErrorKind::AddrInUse => StartError::PortInUse(port),
@@ -126,18 +128,23 @@ impl Simulator {
         let address = listener.local_addr().map_err(failed)?;
         let received = Arc::new(AtomicU64::new(0));
         let shared = Shared {
-            judge: Judge::new(known),
+            controls: controls.clone(),
+            judge: Judge::default(),
+            calls: Mutex::default(),
             received: Arc::clone(&received),
+            next_number: AtomicU64::new(1),
             next_call_id: AtomicU64::new(FIRST_CALL_ID),
             clock: Box::new(clock),
             log: Box::new(log),
         };
         let router = Router::new().fallback(answer).with_state(Arc::new(shared));
+        let service = router.into_make_service_with_connect_info::<Hook>();
         let (stop, stopped) = oneshot::channel::<()>();
         // Why the result does not matter: a dropped sender means stop just as well.
         let stopped = async move { stopped.await.unwrap_or_default() };
-        let server = runtime.spawn(async move { axum::serve(listener, router).with_graceful_shutdown(stopped).await });
-        Ok(Self { address, received, stop, server })
+        let server =
+            runtime.spawn(async move { axum::serve(Lines(listener), service).with_graceful_shutdown(stopped).await });
+        Ok(Self { address, received, controls, stop, server })
     }
 
     /// Where it listens.
@@ -152,6 +159,12 @@ impl Simulator {
     #[expect(clippy::missing_panics_doc, reason = "it never panics")]
     pub fn base_url(&self) -> Url {
         Url::parse(&format!("http://{}/", self.address)).expect("an address is a host and a port")
+    }
+
+    /// Reads and changes how it behaves.
+    #[must_use]
+    pub fn controls(&self) -> &Controls {
+        &self.controls
     }
 
     /// How many POSTs came so far, to whichever path and with whichever reply.
@@ -170,23 +183,97 @@ impl Simulator {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response<HttpBody> {
+    let hook = request.extensions().get::<ConnectInfo<Hook>>().map(|ConnectInfo(hook)| hook.clone());
     let (request, body) = request.into_parts();
     if request.method == Method::POST {
         shared.received.fetch_add(1, Ordering::SeqCst);
     }
     let body = read(body).await;
-    let judged = shared.judge.judge(&request, &body, (shared.clock)());
-    let (response, cause) = match judged {
-        Ok(()) => accepted(shared.next_call_id.fetch_add(1, Ordering::SeqCst)),
-        Err(refused) => (refusing(&refused), refused.refusal.to_string()),
-    };
-    (shared.log)(entry(&request, response.status(), cause, body.length));
-    response
+    let now = (shared.clock)();
+    let (reply, mut entry) = shared.judge(&request, &body, now);
+    // Why only these: a look-up has no form of its own that could go wrong, and a script counts calls.
+    let fault = Aim::of(request.uri.path()).and_then(|_| shared.controls.take_fault());
+    entry.fault.clone_from(&fault);
+    entry.status = fault.as_ref().and_then(Fault::status).unwrap_or(reply.status);
+    (shared.log)(entry);
+    match &fault {
+        None => reply.whole(),
+        Some(fault) => misbehave(fault, reply, request.uri.path(), hook.as_ref(), now).await,
+    }
 }
 
-fn entry(request: &Parts, status: StatusCode, cause: String, body_bytes: usize) -> Entry {
-    let path = request.uri.path().to_owned();
-    Entry { method: request.method.to_string(), path, status: status.as_u16(), cause, body_bytes }
+impl Shared {
+    /// The right reply to a request, and what the log says of it.
+    fn judge(&self, request: &Parts, body: &Body, now: u64) -> (Reply, Entry) {
+        let path = request.uri.path();
+        let mut entry = Entry {
+            number: self.next_number.fetch_add(1, Ordering::SeqCst),
+            at: now,
+            method: request.method.to_string(),
+            path: path.to_owned(),
+            parameters: Vec::new(),
+            body: start(&body.bytes, MOST_LOGGED_BYTES),
+            body_bytes: body.length,
+            checks: Vec::new(),
+            status: 0,
+            cause: String::new(),
+            base_string: None,
+            reply: String::new(),
+            fault: None,
+        };
+        let reply = if let Some((account, service)) = accounts::look_up(path).filter(|_| request.method == Method::GET)
+        {
+            let (reply, words) = accounts::answer(account, service, request.uri.query());
+            entry.cause = words;
+            reply
+        } else {
+            let (rules, known) = (self.controls.rules(), self.controls.known());
+            let trail = Trail::default();
+            let mut trial =
+                Trial { judge: &self.judge, rules, known: &known, request, body, now, trail, presented: None };
+            let judged = self.carry_out(&mut trial);
+            entry.parameters = trial.parameters();
+            entry.checks = trial.trail.0;
+            match judged {
+                Ok((reply, words)) => {
+                    entry.cause = words;
+                    reply
+                }
+                Err(refused) => {
+                    entry.cause = refused.refusal.to_string();
+                    if let Refusal::BadSignature { base_string } = &refused.refusal {
+                        entry.base_string.clone_from(base_string);
+                    }
+                    replies::refused(&refused, rules.reply, now)
+                }
+            }
+        };
+        entry.reply = start(&reply.body, MOST_LOGGED_BYTES);
+        (reply, entry)
+    }
+
+    /// Runs the checks, and does what was asked for when they all pass.
+    fn carry_out(&self, trial: &mut Trial<'_>) -> Result<(Reply, String), Refused> {
+        match trial.run()? {
+            Aim::Call => {
+                trial.check_payload()?;
+                let id = self.next_call_id.fetch_add(1, Ordering::SeqCst);
+                self.calls().remember(id, &trial.body.bytes, trial.now);
+                Ok((replies::accepted(id, trial.rules.reply), format!("Accepted as call {id}")))
+            }
+            Aim::Report => {
+                let asked = trial.asked()?;
+                let data = self.calls().report(&asked);
+                let words = format!("Told of {} calls", data.len());
+                let success = if trial.rules.reply == ReplyForm::Boolean { json!(true) } else { json!("true") };
+                Ok((replies::json(200, json!({ "success": success, "data": data }).to_string()), words))
+            }
+        }
+    }
+
+    fn calls(&self) -> MutexGuard<'_, Calls> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Why it reads on beyond the limit: a reply before the request's end resets the connection, and is lost on the client.
@@ -206,37 +293,4 @@ async fn read(mut body: HttpBody) -> Body {
         }
     }
     read
-}
-
-fn accepted(call_id: u64) -> (Response<HttpBody>, String) {
-    let body = format!(r#"{{"callId":"{call_id}","success":"true"}}"#);
-    (json(StatusCode::OK, body), format!("Accepted as call {call_id}"))
-}
-
-fn refusing(Refused { refusal, cause }: &Refused) -> Response<HttpBody> {
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = json(status, serde_json::json!({ "error": refusal.to_string() }).to_string());
-    if let Refusal::NotPost = refusal {
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-    }
-    if let Refusal::BadSignature { base_string: Some(base_string) } = refusal
-        && base_string.len() <= MOST_BASE_STRING_BYTES
-        // Why it always is one: a base string consists of unreserved characters, % and &.
-        && let Ok(value) = HeaderValue::from_str(base_string)
-    {
-        response.headers_mut().insert(HeaderName::from_static(BASE_STRING_HEADER), value);
-    }
-    if let Some(cause) = cause
-        && let Ok(value) = HeaderValue::from_str(&cause.to_string())
-    {
-        response.headers_mut().insert(HeaderName::from_static(CAUSE_HEADER), value);
-    }
-    response
-}
-
-fn json(status: StatusCode, body: String) -> Response<HttpBody> {
-    let mut response = Response::new(HttpBody::from(body));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
 }

@@ -17,6 +17,7 @@ pub mod profile_fields;
 pub mod profiles;
 pub mod ron_fields;
 pub mod ron_text;
+pub mod runs;
 pub mod samples;
 pub mod saving;
 pub mod secrets;

@@ -94,6 +94,12 @@ impl Paths {
         self.data.join("exports")
     }
 
+    /// The journals of runs from a table.
+    #[must_use]
+    pub fn runs(&self) -> PathBuf {
+        self.data.join("runs")
+    }
+
     /// The settings' file.
     #[must_use]
     pub fn settings(&self) -> PathBuf {

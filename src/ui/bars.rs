@@ -2,12 +2,14 @@
 
 use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, Popup, RichText, ThemePreference, Ui};
 
+use super::faults;
 use super::findings;
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
 use super::{Jump, View};
 use crate::api::checks::{Finding, Strength};
+use crate::api::endpoint::Environment;
 use crate::app::commands::{Action, Command};
 use crate::app::state::State;
 
@@ -32,7 +34,7 @@ pub fn top(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
         list.response.accessible_name("profile");
         if let Some(profile) = state.profile() {
             widgets::environment_badge(ui, profile.environment);
-            let right = 310.0;
+            let right = 400.0;
             if ui.available_width() > right + 120.0 {
                 let text = format!("{}   {}   secrets {}", profile.endpoint, profile.signature_method, profile.secrets);
                 let label = Label::new(RichText::new(text).font(theme::small()).color(palette.muted));
@@ -49,6 +51,11 @@ pub fn top(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
             Popup::menu(&menu).show(|ui| theme_menu(ui, queue));
             widgets::action_button(ui, queue, Action::Profiles);
             widgets::action_button(ui, queue, Action::Check);
+            // Why only where there is room: the list of commands has it too.
+            let is_simulator = state.profile().is_some_and(|profile| profile.environment == Environment::Simulator);
+            if is_simulator && ui.available_width() > 110.0 {
+                widgets::action_button(ui, queue, Action::Simulator);
+            }
         });
     });
 }
@@ -111,6 +118,7 @@ pub fn bottom(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Comma
             if send.clicked() {
                 queue.push(Command::Act(Action::Send));
             }
+            faults::menu(ui, sending.is_none(), queue);
             if let Some(sending) = sending {
                 if ui.add_enabled(!sending.cancelling, Button::new(Action::Cancel.label())).clicked() {
                     queue.push(Command::Act(Action::Cancel));

@@ -5,11 +5,15 @@ use eframe::egui::{Frame, Id, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 use super::marks::Mark;
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{check, manager, samples, secrets, statistics, verify};
+use super::{check, manager, matrix, reporting, run, samples, secrets, simulator, statistics, verify};
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::app::check::CheckCommand;
 use crate::app::commands::Command;
 use crate::app::manager::Manage;
+use crate::app::matrix::MatrixCommand;
+use crate::app::report::ReportCommand;
+use crate::app::run_form::RunCommand;
+use crate::app::simulation::SimulatorCommand;
 use crate::app::state::{Again, Confirm, Dialog, State};
 
 /// What a question has around its scrolling part, in points: heading, buttons and the window's rim.
@@ -25,7 +29,13 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ui.ctx(), |ui| {
         let room = ui.ctx().content_rect().width() - 80.0;
         match dialog {
-            Dialog::Profiles(_) | Dialog::Check(_) => {}
+            // Why: these know their own size.
+            Dialog::Profiles(_)
+            | Dialog::Check(_)
+            | Dialog::Matrix(_)
+            | Dialog::Run(_)
+            | Dialog::Simulator(_)
+            | Dialog::Report(_) => {}
             Dialog::Compare(_) => ui.set_width(room.min(980.0)),
             Dialog::Statistics(_) => ui.set_width(room.min(760.0)),
             Dialog::Share(_) => ui.set_width(room.min(720.0)),
@@ -45,6 +55,10 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Check(form) => check::show(ui, form, queue),
             Dialog::Share(form) => super::share::show(ui, form, queue),
             Dialog::Compare(form) => super::compare::show(ui, form, queue),
+            Dialog::Matrix(form) => matrix::show(ui, form, queue),
+            Dialog::Simulator(form) => simulator::show(ui, form, queue),
+            Dialog::Report(form) => reporting::show(ui, form, queue),
+            Dialog::Run(form) => run::show(ui, form, queue),
         }
     });
     if modal.should_close() {
@@ -52,6 +66,10 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
         queue.push(match dialog {
             Dialog::Profiles(_) => Command::Manage(Manage::Close),
             Dialog::Check(_) => Command::Check(CheckCommand::Close),
+            Dialog::Matrix(_) => Command::Matrix(MatrixCommand::Close),
+            Dialog::Simulator(_) => Command::Simulate(SimulatorCommand::Close),
+            Dialog::Report(_) => Command::Report(ReportCommand::Close),
+            Dialog::Run(_) => Command::Run(RunCommand::Close),
             _ => Command::Decline,
         });
     }
@@ -143,6 +161,12 @@ fn what_it_does(ui: &mut Ui, confirm: &Confirm) {
             widgets::muted(ui, format!("The body of {}, signed anew with a fresh nonce and time", number(id)));
         }
         None => {}
+    }
+    if let Some(fault) = &confirm.fault {
+        ui.add_space(4.0);
+        widgets::banner(ui, Mark::Careful, palette.warn, |ui| {
+            ui.add(Label::new(format!("With a fault: {fault}")).wrap());
+        });
     }
     if let Some(earlier) = &confirm.identical {
         ui.add_space(4.0);

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use super::marks;
 use crate::api::endpoint::Environment;
+use crate::api::presets;
 use crate::api::reply::Verdict;
 use crate::app::found;
 use crate::app::state::Found;
@@ -161,7 +162,8 @@ fn has_words(row: &Summary, words: &[String], line: &mut String) -> bool {
     }
     let call_id = row.call_id.as_deref().unwrap_or_default();
     let environment = row.environment.word();
-    for part in [marks::word(row.standing, row.verdict), &row.number, &row.profile, environment, call_id] {
+    let fault = row.fault.as_deref().map(presets::label).unwrap_or_default();
+    for part in [marks::word(row.standing, row.verdict), &row.number, &row.profile, environment, call_id, fault] {
         line.push_str(part);
         line.push(' ');
     }
@@ -193,6 +195,7 @@ mod tests {
             total: None,
             on_purpose: false,
             remarks: Remarks::default(),
+            fault: (!is_odd).then(|| "no-header".to_owned()),
         }
     }
 
@@ -203,6 +206,7 @@ mod tests {
             ("", true, true),
             ("übung", true, false),
             ("ACME sent", false, true),
+            ("no authorization HEADER", false, true),
             ("#7", true, false),
             ("+1 404", true, true),
             ("success 200 staging 477", true, false),

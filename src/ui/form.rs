@@ -50,7 +50,7 @@ pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Com
 /// What else can be done with the form, and the samples.
 fn menu(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
     ui.set_min_width(260.0);
-    for action in [Action::Paste, Action::RawBody, Action::SaveSample, Action::Samples] {
+    for action in [Action::Paste, Action::RawBody, Action::SaveSample, Action::Samples, Action::Run] {
         let keys = ui.ctx().format_shortcut(&action.shortcut());
         let keys = RichText::new(keys).font(theme::code()).color(Palette::of(ui).muted);
         let response = ui.add(Button::new(action.label()).right_text(keys).frame_when_inactive(false));

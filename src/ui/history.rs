@@ -13,6 +13,7 @@ use super::theme::{self, Palette};
 use super::widgets;
 use super::{Pane, View, remarks, text};
 use crate::api::endpoint::Environment;
+use crate::api::presets;
 use crate::api::reply::Verdict;
 use crate::app::commands::{Action, Command};
 use crate::app::found;
@@ -178,7 +179,12 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, words: &[String],
     let status = summary.status.map_or_else(|| "–".to_owned(), |status| status.to_string());
     let call_id = summary.call_id.clone().unwrap_or_default();
     let total = summary.total.map(milliseconds).unwrap_or_default();
-    let purpose = if summary.on_purpose { ", sent with mistakes on purpose" } else { "" };
+    let fault = summary.fault.as_deref().map(presets::label);
+    let purpose = match fault {
+        Some(fault) => format!(", sent with: {fault}"),
+        None if summary.on_purpose => ", sent with mistakes on purpose".to_owned(),
+        None => String::new(),
+    };
     let profile_and_remarks = remarks::after_profile(summary);
     let name = format!(
         "#{} {word} {status} {time} {} {profile_and_remarks} callId {call_id}{purpose}",
@@ -217,7 +223,9 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, words: &[String],
     write(verdict, at, &word, &theme::heading(12.5), color);
     write(at, number, &time, &body, palette.text);
     write(number, profile.min(last), &summary.number, &body, palette.text);
-    write(profile, last, &profile_and_remarks, &body, palette.muted);
+    let sender =
+        fault.map_or_else(|| profile_and_remarks.clone(), |fault| format!("{fault}  ·  {profile_and_remarks}"));
+    write(profile, last, &sender, &body, palette.muted);
     write(call, code_at, &call_id, &code, palette.text);
     write(code_at, end - 58.0, &status, &code, palette.text);
     painter.text(egui::pos2(end, rect.center().y), Align2::RIGHT_CENTER, total, body, palette.muted);

@@ -7,6 +7,7 @@ pub mod caller_info;
 pub mod check;
 pub mod compare;
 pub mod dialogs;
+pub mod faults;
 pub mod field;
 pub mod filtered;
 pub mod findings;
@@ -15,15 +16,19 @@ pub mod hex;
 pub mod history;
 pub mod manager;
 pub mod marks;
+pub mod matrix;
 pub mod message;
 pub mod palette;
 pub mod remarks;
+pub mod reporting;
 pub mod request;
 pub mod response;
+pub mod run;
 pub mod samples;
 mod secrets;
 pub mod share;
 pub mod signature;
+pub mod simulator;
 pub mod split;
 pub mod statistics;
 pub mod text;
@@ -41,6 +46,7 @@ use crate::api::checks::Place;
 use crate::api::endpoint::Environment;
 use crate::app::commands::{Action, Command};
 use crate::app::manager::Manage;
+use crate::app::run_form::RunCommand;
 use crate::app::state::{Choice, State};
 use crate::oauth::anatomy::Part;
 use split::Way;
@@ -299,10 +305,13 @@ fn narrow(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Comma
     }
 }
 
-/// The files that were dropped on the window: profiles to be taken in, and payloads to be kept as samples.
+/// The files that were dropped on the window: profiles to be taken in, tables to be run, and payloads to be kept as samples.
 fn dropped(ui: &Ui) -> Vec<Command> {
     let import = |path: &Path| match path.extension() {
         Some(ending) if ending == "ron" => Command::Manage(Manage::Import(path.to_string_lossy().into_owned())),
+        Some(ending) if ending.eq_ignore_ascii_case("csv") => {
+            Command::Run(RunCommand::Take(path.to_string_lossy().into_owned()))
+        }
         _ => Command::ImportSample(path.to_owned()),
     };
     ui.input(|input| input.raw.dropped_files.iter().map(|file| import(file.path())).collect())

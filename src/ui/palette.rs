@@ -6,6 +6,7 @@ use eframe::egui::{
 
 use super::View;
 use super::theme::{self, Palette as Colours};
+use crate::api::presets;
 use crate::app::commands::{Action, Command};
 use crate::app::state::State;
 
@@ -101,6 +102,8 @@ fn commands(ui: &Ui, state: &State) -> Vec<Line> {
     });
     let samples = state.samples.iter().enumerate();
     let samples = samples.map(|(index, sample)| line(format!("Load {}", sample.name), Command::LoadSample(index)));
+    let faults = presets::all().iter();
+    let faults = faults.map(|preset| line(format!("Send with a fault: {}", preset.label), Command::SendWith(preset)));
     let themes = [
         ("Theme as the system", ThemePreference::System),
         ("Light theme", ThemePreference::Light),
@@ -108,7 +111,7 @@ fn commands(ui: &Ui, state: &State) -> Vec<Line> {
     ]
     .map(|(label, theme)| line(label.to_owned(), Command::Theme(theme)));
     let exchange = super::share::commands(state).into_iter().map(|(label, command)| line(label, command));
-    actions.chain(exchange).chain(profiles).chain(samples).chain(themes).collect()
+    actions.chain(exchange).chain(profiles).chain(samples).chain(faults).chain(themes).collect()
 }
 
 /// Whether every typed word stands in a label.

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Button, Frame, Label, Layout, Margin, Popup, RichText,
 
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, RequestTab, View, hex, signature, text, tree};
+use super::{Pane, RequestTab, View, faults, hex, signature, text, tree};
 use crate::app::body::BodyView;
 use crate::app::commands::{Action, Command};
 use crate::app::state::{Choice, State};
@@ -33,7 +33,11 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         (Choice::Draft, _) => draft(ui, state, view, queue),
         (Choice::Exchange(_), Some(shown)) => {
             let request = &shown.exchange.request;
-            super::share::buttons(ui, shown.exchange.id, queue, |ui| url_line(ui, request.url.as_str()));
+            let (method, url) = (request.method(), request.url.as_str());
+            super::share::buttons(ui, shown.exchange.id, queue, |ui| url_line(ui, method, url));
+            if let Some(fault) = &request.fault {
+                faults::sent_with(ui, fault);
+            }
             came_from(ui, request, queue);
             match view.request_tab {
                 tab @ (RequestTab::Body | RequestTab::Raw) => {
@@ -58,7 +62,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
 fn draft(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
     let signed = state.preview.as_ref().and_then(|preview| preview.outcome.as_ref()?.as_ref().ok());
     let url = signed.filter(|_| view.request_tab == RequestTab::Signature).map(|signed| signed.url.as_str());
-    url_line(ui, url.or_else(|| Some(state.profile()?.url.as_str())).unwrap_or_default());
+    url_line(ui, "POST", url.or_else(|| Some(state.profile()?.url.as_str())).unwrap_or_default());
     match view.request_tab {
         tab @ (RequestTab::Body | RequestTab::Raw) => {
             let mut seen = Seen { tree: &mut view.request_tree, hex: &mut view.hex };
@@ -107,11 +111,11 @@ fn came_from(ui: &mut Ui, request: &Request, queue: &mut Vec<Command>) {
     }
 }
 
-fn url_line(ui: &mut Ui, url: &str) {
+fn url_line(ui: &mut Ui, method: &str, url: &str) {
     let palette = Palette::of(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        ui.add(Label::new(RichText::new("POST").font(theme::heading(12.0)).color(palette.accent)).selectable(false));
+        ui.add(Label::new(RichText::new(method).font(theme::heading(12.0)).color(palette.accent)).selectable(false));
         ui.add(Label::new(RichText::new(url).font(theme::code()).color(palette.text)).truncate());
     });
     ui.add_space(2.0);

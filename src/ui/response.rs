@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, ResponseTab, View, request, time_line, tree};
+use super::{Pane, ResponseTab, View, faults, reporting, request, time_line, tree};
 use crate::api::next;
 use crate::api::reply::{Reading, Verdict};
 use crate::app::commands::Command;
@@ -77,6 +77,10 @@ fn ended(ui: &mut Ui, shown: &Shown, outcome: &Outcome, view: &mut View, queue: 
     let unfolded = &mut view.next_steps;
     let is_open = if is_success { &mut unfolded.no_text } else { &mut unfolded.next };
     next_steps(ui, is_open, is_success, steps(outcome, reading));
+    if let Some(fault) = &shown.exchange.request.fault {
+        faults::sent_with(ui, fault);
+    }
+    reporting::button(ui, shown, queue);
     ui.add_space(2.0);
     match (view.response_tab, &shown.response, outcome.response()) {
         (ResponseTab::Timing, ..) => time_line::show(ui, &shown.exchange.request, outcome),

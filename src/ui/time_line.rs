@@ -187,6 +187,7 @@ mod tests {
             draft: Draft::default(),
             findings: Vec::new(),
             sent_from: None,
+            fault: None,
             url,
         }
     }

@@ -66,6 +66,7 @@ pub fn prepared_with(url: &str, body: Vec<u8>) -> Prepared {
         draft: Draft::example(),
         findings: Vec::new(),
         sent_from: None,
+        fault: None,
     };
     Prepared { request, authorization: Some(AUTHORIZATION.into()) }
 }

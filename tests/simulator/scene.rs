@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use livedeflect_console::oauth::credentials::{Credentials, SignatureMethod, Stamp};
 use livedeflect_console::oauth::sign::{Signed, sign};
+use livedeflect_console::simulator::behaviour::Behaviour;
 use livedeflect_console::simulator::server::{Entry, Simulator};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -56,6 +57,11 @@ impl Scene {
         Self { simulator, runtime, clock, log, nonces: AtomicU64::new(0) }
     }
 
+    /// Changes how the simulator behaves.
+    pub fn behave(&self, change: impl FnOnce(&mut Behaviour)) {
+        self.simulator.controls().change(change);
+    }
+
     pub fn signed_with(
         &self,
         method: SignatureMethod,
@@ -63,9 +69,44 @@ impl Scene {
         credentials: &Credentials,
         timestamp: u64,
     ) -> Signed {
+        self.signed("POST", method, target, credentials, timestamp)
+    }
+
+    fn signed(
+        &self,
+        http_method: &str,
+        method: SignatureMethod,
+        target: &str,
+        credentials: &Credentials,
+        timestamp: u64,
+    ) -> Signed {
         let url = self.simulator.base_url().join(target).expect("a URL");
         let nonce = format!("n{}", self.nonces.fetch_add(1, Ordering::SeqCst));
-        sign("POST", &url, method, credentials, &Stamp { nonce, timestamp }).expect("signed")
+        sign(http_method, &url, method, credentials, &Stamp { nonce, timestamp }).expect("signed")
+    }
+
+    /// A request to another target, signed afresh.
+    pub fn call(&self, method: &'static str, target: &str, body: impl Into<Vec<u8>>) -> Call {
+        let signed = self.signed(method, SignatureMethod::HmacSha1, target, &credentials(), NOW);
+        let authorization = vec![signed.authorization.expose_secret().as_bytes().to_vec()];
+        Call { method, target: target.to_owned(), authorization, body: body.into(), ..self.good() }
+    }
+
+    /// Sends, and reads the reply's bytes to their end, in whichever way that comes.
+    pub fn raw(&self, call: &Call) -> (Vec<u8>, std::io::Result<()>) {
+        let mut stream = connect(self.simulator.address());
+        stream.write_all(&call.bytes()).expect("sent");
+        let mut reply = Vec::new();
+        let end = stream.read_to_end(&mut reply).map(|_| ());
+        (reply, end)
+    }
+
+    /// The header of a fresh call to that URL.
+    pub fn header_for(&self, url: &url::Url) -> String {
+        self.signed_with(SignatureMethod::HmacSha1, url.as_str(), &credentials(), NOW)
+            .authorization
+            .expose_secret()
+            .to_owned()
     }
 
     pub fn header(&self, method: SignatureMethod) -> String {

@@ -53,6 +53,7 @@ pub fn request(body: &[u8]) -> Request {
         draft,
         findings: vec![Finding::error(Place::CallerInfo(3), "Wrong", "Right")],
         sent_from: None,
+        fault: None,
     }
 }
 

@@ -129,7 +129,7 @@ fn pasted_pairs_become_rows_and_other_text_stays_in_its_field() {
 
 /// A file as the operating system hands it over.
 #[derive(Debug)]
-struct Dropped(PathBuf);
+pub struct Dropped(pub PathBuf);
 
 impl DroppedFile for Dropped {
     fn path(&self) -> &Path {

@@ -24,7 +24,7 @@ use super::walk::{self, Step, Visitor};
 use crate::api::checks::Finding;
 use crate::api::draft::Draft;
 use crate::api::json;
-use crate::exchange::{Exchange, Header, Outcome, Remarks, Request, Response, State};
+use crate::exchange::{Deviation, Exchange, Fault, Header, Outcome, Remarks, Request, Response, State};
 use crate::oauth::explain::{Explanation, MASK};
 
 /// The longest value, in bytes, that is looked for in running text.
@@ -196,7 +196,20 @@ impl Redaction {
             draft,
             findings: request.findings.iter().map(|finding| self.finding(finding)).collect(),
             sent_from: request.sent_from,
+            fault: request.fault.as_ref().map(|fault| self.fault(fault)),
         }
+    }
+
+    /// A fault's name tells nothing of anybody; the URL that was signed in place of the sent one may.
+    fn fault(&self, fault: &Fault) -> Fault {
+        let deviation = match &fault.deviation {
+            Some(Deviation::Url { signed }) => {
+                let signed = Url::parse(signed).map(|url| self.url(&url).to_string()).unwrap_or_default();
+                Some(Deviation::Url { signed })
+            }
+            other => other.clone(),
+        };
+        Fault { name: fault.name.clone(), deviation }
     }
 
     fn request_body(&self, body: &[u8]) -> Vec<u8> {

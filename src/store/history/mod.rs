@@ -32,7 +32,7 @@ use url::Url;
 
 use self::alias::{Aliases, Replaced};
 use self::error::HistoryError;
-use self::rows::{Row, json, nanoseconds};
+use self::rows::{Row, Signature, json, nanoseconds};
 use self::summary::Identity;
 use crate::exchange::{Exchange, Id, Outcome, Request, Summary};
 
@@ -116,7 +116,7 @@ impl History {
             None => (request, None),
         };
         let headers = json("headers", &request.headers)?;
-        let explanation = json("explanation", &request.explanation)?;
+        let explanation = json("explanation", &Signature::of(request))?;
         let draft = json("draft", &request.draft)?;
         let findings = json("findings", &request.findings)?;
         let path = &self.path;

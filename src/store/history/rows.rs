@@ -1,20 +1,37 @@
 //! A whole exchange as two rows, and back.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::NO_OUTCOME;
 use super::error::HistoryError;
 use super::remarks;
 use crate::api::endpoint::Environment;
-use crate::exchange::{Exchange, Id, Outcome, Remarks, Request, Response, State, Timings};
+use crate::exchange::{Exchange, Fault, Id, Outcome, Remarks, Request, Response, State, Timings};
+use crate::oauth::explain::Explanation;
 
 /// Selects what [`Row::read`] reads.
 pub(super) fn exchange() -> String {
     format!("SELECT {}, * FROM exchange JOIN message USING (id) WHERE id = ?1", remarks::COLUMNS)
+}
+
+/// What the column `explanation` holds: the steps and, beside them, the fault that the request is sent with.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Signature<'request> {
+    #[serde(flatten)]
+    explanation: Cow<'request, Explanation>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fault: Option<Fault>,
+}
+
+impl<'request> Signature<'request> {
+    pub(super) fn of(request: &'request Request) -> Self {
+        Self { explanation: Cow::Borrowed(&request.explanation), fault: request.fault.clone() }
+    }
 }
 
 /// An exchange's columns as they stand.
@@ -74,16 +91,18 @@ impl Row {
     /// The exchange, or the column that is not as this program writes it.
     pub(super) fn exchange(mut self, is_in_flight: bool) -> Result<Exchange, &'static str> {
         let state = self.state(is_in_flight)?;
+        let Signature { explanation, fault } = read_json("explanation", &self.explanation)?;
         let request = Request {
             profile: self.profile,
             environment: Environment::from_word(&self.environment).ok_or("environment")?,
             url: Url::parse(&self.url).map_err(|_| "url")?,
             headers: read_json("request_headers", &self.request_headers)?,
             body: self.request_body,
-            explanation: read_json("explanation", &self.explanation)?,
+            explanation: explanation.into_owned(),
             draft: read_json("draft", &self.draft)?,
             findings: read_json("findings", &self.findings)?,
             sent_from: self.sent_from,
+            fault,
         };
         Ok(Exchange { id: self.id, started_at: self.started_at, request, state, remarks: self.remarks })
     }

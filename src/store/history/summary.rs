@@ -48,9 +48,15 @@ impl FromSql for Identity {
 }
 
 /// Selects what [`read`] reads, in its order. `which` says of which rows.
+///
+/// Why the fault only where it is on purpose: it stands among the heavy columns, which are not read for every row.
 pub(super) fn select(which: &str) -> String {
     format!(
-        "SELECT id, started_at, profile, environment, number, on_purpose, outcome, status, verdict, call_id, total_ns, {}
+        "SELECT id, started_at, profile, environment, number, on_purpose, outcome, status, verdict, call_id, total_ns,
+         CASE WHEN on_purpose THEN (
+             SELECT json_extract(explanation, '$.fault.name') FROM message
+             WHERE message.id = exchange.id AND json_valid(explanation)
+         ) END, {}
          FROM exchange {which}",
         remarks::COLUMNS
     )
@@ -76,8 +82,9 @@ pub(super) fn read(row: &rusqlite::Row, in_flight: &HashMap<Id, Option<Replaced>
         status: row.get(7)?,
         verdict: row.get_ref(8)?.as_str_or_null()?.and_then(Verdict::from_word),
         call_id: row.get(9)?,
+        fault: row.get(11)?,
         total: row.get::<_, Option<i64>>(10)?.map(|nanoseconds| Duration::from_nanos(nanoseconds.unsigned_abs())),
-        remarks: remarks::read(row, 11)?,
+        remarks: remarks::read(row, 12)?,
     })
 }
 

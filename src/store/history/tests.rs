@@ -34,6 +34,7 @@ fn request(body: &[u8]) -> Request {
         draft: Draft::example(),
         findings: Vec::new(),
         sent_from: None,
+        fault: None,
     }
 }
 
