@@ -42,6 +42,8 @@ class Server:
 
     def __init__(self, slowest=0.0):
         self.bodies = []
+        # Called once a body is here, before the reply leaves.
+        self.before_reply = lambda: None
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -49,6 +51,7 @@ class Server:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 server.bodies.append(body)
                 time.sleep(random.uniform(0, slowest))
+                server.before_reply()
                 reply = b'{"callId":"%d","success":"true"}' % len(server.bodies)
                 try:
                     self.send_response(200)
