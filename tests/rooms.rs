@@ -19,7 +19,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// What the window may use of `app`.
-const UI_OF_APP: [&str; 17] = [
+const UI_OF_APP: [&str; 18] = [
     "state",
     "commands",
     "body",
@@ -32,6 +32,7 @@ const UI_OF_APP: [&str; 17] = [
     "check",
     "statistics",
     "sharing",
+    "settings_form",
     "comparing",
     "matrix",
     "run_form",

@@ -139,6 +139,8 @@ pub enum Action {
     Replay,
     /// Count the exchanges in sight, and how long they took.
     Statistics,
+    /// Change the timeouts, what the history keeps, and the like.
+    Settings,
     /// One step back in the form.
     Undo,
     /// One step forward again in the form.
@@ -155,7 +157,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Send,
         Self::Cancel,
         Self::FillExample,
@@ -176,6 +178,7 @@ impl Action {
         Self::SendAgain,
         Self::Replay,
         Self::Statistics,
+        Self::Settings,
         Self::Undo,
         Self::Redo,
         Self::NextFinding,
@@ -208,6 +211,7 @@ impl Action {
             Self::SendAgain => "Send again…",
             Self::Replay => "Replay exactly…",
             Self::Statistics => "Statistics…",
+            Self::Settings => "Settings…",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::NextFinding => "Next finding",
@@ -246,6 +250,7 @@ impl Action {
             }
             Self::SendAgain => "Send the shown exchange's body again, with a fresh nonce and time",
             Self::Replay => "Send the very same bytes again, nonce, timestamp and signature too: the test of nonces",
+            Self::Settings => "Change the timeouts, what the history keeps, and where the zone is looked up",
             Self::Statistics => "Count the exchanges in the history's list, and plot how long they took",
             Self::Undo => "Take back the last change of the form",
             Self::Redo => "Make the change again that was taken back",
@@ -280,6 +285,7 @@ impl Action {
             Self::SendAgain => (Modifiers::COMMAND, Key::R),
             Self::Replay => (Modifiers::COMMAND | Modifiers::SHIFT, Key::R),
             Self::Statistics => (Modifiers::COMMAND, Key::I),
+            Self::Settings => (Modifiers::COMMAND, Key::Comma),
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z),
             Self::NextFinding => (Modifiers::NONE, Key::F8),

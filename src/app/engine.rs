@@ -129,7 +129,7 @@ pub struct Delivered {
 #[derive(Debug)]
 pub struct Engine {
     paths: Paths,
-    limits: Limits,
+    limits: Mutex<Limits>,
     sender: Sender,
     secrets: Secrets,
     records: Records,
@@ -155,7 +155,7 @@ impl Engine {
         Arc::new(Self {
             records: Records::at(paths.history()),
             paths,
-            limits,
+            limits: Mutex::new(limits),
             sender: Sender::new(),
             secrets,
             simulator: tokio::sync::Mutex::new(None),
@@ -165,6 +165,15 @@ impl Engine {
             writing: Mutex::new(()),
             unrecorded: AtomicI64::new(-1),
         })
+    }
+
+    /// How long a send may take from now on.
+    pub fn set_limits(&self, limits: Limits) {
+        *self.limits.lock().unwrap_or_else(PoisonError::into_inner) = limits;
+    }
+
+    fn limits(&self) -> Limits {
+        *self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where secrets are kept.
@@ -292,7 +301,7 @@ impl Engine {
         let mut exchange = Exchange { id, started_at, request, state: State::InFlight, remarks };
         progress(Progress::Recorded(Box::new(exchange.clone())));
         let tell = |phase| progress(Progress::Phase(phase));
-        let (outcome, seen) = self.sender.post_and_see(&prepared, self.limits, cancelled, tell).await;
+        let (outcome, seen) = self.sender.post_and_see(&prepared, self.limits(), cancelled, tell).await;
         if record_problem.is_none() {
             record_problem = self.record_outcome(id, outcome.clone()).await;
         }

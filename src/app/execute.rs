@@ -8,6 +8,7 @@ use eframe::egui::{self, ThemePreference};
 use super::commands::{Action, Command};
 use super::engine;
 use super::report::ReportCommand;
+use super::settings_form::SettingsForm;
 use super::state::{Choice, Dialog, Shown};
 use super::{Console, Event};
 use crate::api::draft::Draft;
@@ -81,6 +82,7 @@ impl Console {
                 ctx.memory_mut(|memory| memory.request_focus(ui::history::search_id()));
             }
             Command::Act(Action::Palette) => self.view.palette = Some(ui::palette::Palette::default()),
+            Command::Act(Action::Settings) => self.open_settings(),
             Command::Act(Action::LoadExchange | Action::SendAgain | Action::Replay | Action::Statistics)
             | Command::LoadWithChosen
             | Command::SendAgainWithChosen => self.use_again(&command),
@@ -214,6 +216,29 @@ impl Console {
                 reports.report(Event::Notice(error.to_string()));
             }
         });
+    }
+
+    fn open_settings(&mut self) {
+        if !self.is_asking() {
+            self.state.dialog = Some(Dialog::Settings(Box::new(SettingsForm::of(&self.settings))));
+        }
+    }
+
+    /// Keeps the settings that were typed; on a mistake the question stays.
+    pub(super) fn take_settings(&mut self, mut form: Box<SettingsForm>) {
+        match form.settings(&self.settings) {
+            Ok(settings) => {
+                self.engine.set_limits(limits(&settings));
+                self.engine.records().record_aliases(settings.history_without_personal_data);
+                self.settings = settings;
+                self.save_settings();
+                self.say("The settings are kept");
+            }
+            Err(problem) => {
+                form.problem = Some(problem);
+                self.state.dialog = Some(Dialog::Settings(form));
+            }
+        }
     }
 
     fn show(&mut self, id: crate::exchange::Id) {

@@ -22,6 +22,7 @@ pub mod reporting;
 pub mod run;
 pub mod run_form;
 pub mod secret_text;
+pub mod settings_form;
 pub mod sharing;
 pub mod simulation;
 pub mod state;

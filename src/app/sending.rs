@@ -81,6 +81,7 @@ impl Console {
             Dialog::Secrets(form) => return self.keep_secrets(form),
             Dialog::Passphrase(form) => return self.open_vault(form),
             Dialog::Verify(form) => return self.verify(form),
+            Dialog::Settings(form) => return self.take_settings(form),
             other => other,
         };
         let Some(mut order) = self.pending.take() else { return };

@@ -26,6 +26,7 @@ use super::manager::Manager;
 use super::matrix::MatrixForm;
 use super::report::ReportForm;
 use super::run_form::RunForm;
+use super::settings_form::SettingsForm;
 use super::sharing::ShareForm;
 use super::simulation::SimulatorForm;
 use super::statistics::Statistics;
@@ -235,6 +236,8 @@ pub enum Dialog {
     Compare(Box<CompareForm>),
     /// Another client's signature, to be compared.
     Verify(Box<VerifyForm>),
+    /// The settings.
+    Settings(Box<SettingsForm>),
     /// The matrix of faults.
     Matrix(Box<MatrixForm>),
     /// The built-in simulator's behaviour and log.

@@ -55,6 +55,7 @@ pub fn show(ui: &Ui, state: &mut State, queue: &mut Vec<Command>) {
             Dialog::Check(form) => check::show(ui, form, queue),
             Dialog::Share(form) => super::share::show(ui, form, queue),
             Dialog::Compare(form) => super::compare::show(ui, form, queue),
+            Dialog::Settings(form) => super::settings::show(ui, form, queue),
             Dialog::Matrix(form) => matrix::show(ui, form, queue),
             Dialog::Simulator(form) => simulator::show(ui, form, queue),
             Dialog::Report(form) => reporting::show(ui, form, queue),

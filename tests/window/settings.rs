@@ -71,3 +71,31 @@ fn the_help_lists_every_shortcut() {
     desk.press(Key::Escape);
     desk.until("the list is closed", |desk| !desk.has(Role::Label, "Keys"));
 }
+
+#[test]
+fn what_the_history_keeps_and_the_timeouts_are_changed_in_the_window() {
+    let (_folder, paths) = folder();
+    let mut desk = Desk::open(&paths);
+    desk.command(Key::Comma);
+    desk.until("the settings", |desk| desk.has(Role::TextInput, "history_days"));
+    desk.type_into("connect_timeout_s", "60");
+    desk.button("Save");
+    desk.harness.run_steps(2);
+    assert!(desk.says("The timeouts are 60 s to connect and 30 s in total"), "{:#?}", desk.texts());
+    desk.type_into("connect_timeout_s", "5");
+    desk.type_into("history_days", "90");
+    desk.click(Role::CheckBox, "Record without personal data");
+    desk.button("Save");
+    desk.until("they are kept", |_| Settings::load(&paths).0.history_days == Some(90));
+    let kept = Settings::load(&paths).0;
+    assert_eq!((kept.connect_timeout_s, kept.history_count, kept.history_without_personal_data), (5, None, true));
+    // From now on, not only after a restart.
+    desk.send();
+    desk.until("a line in the history", |desk| desk.rows().len() == 1);
+    desk.until_ended();
+    drop(desk);
+    let mut desk = Desk::open(&paths);
+    assert!(desk.rows()[0].contains("alias-"), "{:?}", desk.rows());
+    desk.choose("#1 ");
+    assert!(!desk.says("\"John\""), "{:#?}", desk.texts());
+}
