@@ -9,6 +9,8 @@
 //! The URL is parsed once: the same value is signed and sent. The body is serialised once: the same bytes are shown,
 //! sent, stored and exported. A 4xx is an answer, not an error.
 
+pub mod phases;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -181,8 +183,12 @@ impl Response {
 pub struct Timings {
     /// When the host's name was resolved.
     pub resolved: Option<Duration>,
+    /// When TLS began: the TCP connection stood. Without TLS there is no such moment.
+    pub tls_started: Option<Duration>,
     /// When the connection (with TLS) stood.
     pub connected: Option<Duration>,
+    /// When the connection had taken the request's last byte.
+    pub written: Option<Duration>,
     /// When the reply's status and headers had come.
     pub first_byte: Option<Duration>,
     /// When it ended, in whichever way.

@@ -35,7 +35,8 @@ const MULTIPLY: &str = "
         CAST(replace(CAST(request_body AS TEXT), '4043438646', '404' || (3400000 + exchange.id)) AS BLOB), explanation,
         draft, findings, why, response_headers,
         CAST(replace(CAST(response_body AS TEXT), '473513', iif(exchange.id % 100, '', 'needle ') || (473513 + exchange.id))
-            AS BLOB), response_truncated, resolved_ns, connected_ns, first_byte_ns
+            AS BLOB), response_truncated, resolved_ns, connected_ns, first_byte_ns,
+        tls_started_ns, written_ns
     FROM message, exchange WHERE message.id = 1 AND exchange.id > 1;
     COMMIT;
     PRAGMA wal_checkpoint(TRUNCATE);";

@@ -12,6 +12,7 @@ from pathlib import Path
 from console import ROOT, Checks, Console, folder
 
 KILLS = 40
+NEW = 3
 ROWS = 1500
 MULTIPLY = f"""
     WITH RECURSIVE number (i) AS (SELECT 8 UNION ALL SELECT i + 1 FROM number WHERE i < {ROWS})
@@ -61,10 +62,10 @@ with folder() as data:
     with ThreadPoolExecutor(2) as pool:
         ends = list(pool.map(killed, range(KILLS)))
     for code, version, pinned, whole, rows, after in ends:
-        checks.check(version in (1, 2) and pinned == (version == 2), f"layout {version}, new columns: {pinned}")
+        checks.check(version in (1, NEW) and pinned == (version == NEW), f"layout {version}, new columns: {pinned}")
         checks.check(whole and rows == ROWS and after == ROWS, f"{whole} {rows} {after}")
     dead = sum(code == -signal.SIGKILL for code, *_ in ends)
     versions = [version for _, version, *_ in ends]
-    print(f"{KILLS} runs, {dead} killed: {versions.count(1)} old, {versions.count(2)} new, all {ROWS} exchanges in each")
+    print(f"{KILLS} runs, {dead} killed: {versions.count(1)} old, {versions.count(NEW)} new, all {ROWS} exchanges in each")
     checks.check(versions.count(1) >= 3 and dead >= KILLS // 2, "the kills fell into the change")
 checks.end()

@@ -33,6 +33,8 @@ pub(super) fn phase(phase: Phase) -> &'static str {
     match phase {
         Phase::Resolving => "Looking up the host",
         Phase::Connecting => "Connecting",
+        Phase::Securing => "Setting up TLS",
+        Phase::Sending => "Sending the request",
         Phase::Waiting => "Waiting for the reply",
         Phase::Reading => "Reading the reply",
     }

@@ -160,7 +160,9 @@ fn timings(timings: &Timings) -> Value {
     let ms = |at: std::time::Duration| at.as_secs_f64() * 1000.0;
     json!({
         "resolved": timings.resolved.map(ms),
+        "tls_started": timings.tls_started.map(ms),
         "connected": timings.connected.map(ms),
+        "written": timings.written.map(ms),
         "first_byte": timings.first_byte.map(ms),
         "total": ms(timings.total),
     })

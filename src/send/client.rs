@@ -4,12 +4,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::{Client, redirect, retry};
-use rustls::client::Resumption;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 use url::Url;
 
+use super::handshake;
 use super::headers::HeaderError;
 use super::probe::{Probe, WatchedConnect, WatchedResolver};
 use super::verifier::WatchedVerifier;
@@ -89,6 +89,7 @@ impl Clients {
             let loaded = load()?;
             self.verifying.get_or_init(|| loaded).clone()
         };
+        config.resumption = handshake::resumption(probe);
         config.dangerous().set_certificate_verifier(Arc::new(WatchedVerifier { inner, probe: Arc::clone(probe) }));
         Ok(config)
     }
@@ -106,8 +107,6 @@ fn load() -> Result<(ClientConfig, Arc<Verifier>), Refusal> {
         .with_custom_certificate_verifier(Arc::<Verifier>::clone(&verifier))
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    // Why: each send stands for itself, so its times can be compared with the last send's.
-    config.resumption = Resumption::disabled();
     Ok((config, verifier))
 }
 

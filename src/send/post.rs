@@ -1,22 +1,24 @@
 //! One confirmed send: at most one POST, and an [`Outcome`] whatever happens.
 //!
 //! ```text
-//!  refused ──▶ NotSent          Resolving ──▶ Connecting ──▶ Waiting ──▶ Reading ──▶ Answered
-//!                                    └── fails ──┴▶ NotSent     └── fails ──┴▶ Unknown
+//!  refused ──▶ NotSent          Resolving ──▶ Connecting ──▶ Securing ──▶ Sending ──▶ Waiting ──▶ Reading ──▶ Answered
+//!                                    └── fails ──┴─────────────┴▶ NotSent    └── fails ──┴───────────┴▶ Unknown
 //! ```
 
+use std::future::ready;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderMap;
-use reqwest::{Client, Request};
+use reqwest::{Body, Client, Request};
 use tokio::sync::mpsc;
 use url::Host;
 
 use super::cancel::Cancelled;
 use super::client::{Clients, Refusal, allowed};
+use super::outgoing::Outgoing;
 use super::probe::Probe;
 use super::{failure, headers};
 use crate::exchange::{Header, MOST_REPLY_BYTES, Outcome, Prepared, Response, Timings};
@@ -41,9 +43,13 @@ impl Default for Limits {
 pub enum Phase {
     /// The host's name is being looked up; left out for an address.
     Resolving,
-    /// TCP, and TLS for https.
+    /// TCP.
     Connecting,
-    /// The connection stands: the request goes out, and the reply is waited for.
+    /// TLS, for https.
+    Securing,
+    /// The connection stands: the request goes out.
+    Sending,
+    /// The request is out: the reply is waited for.
     Waiting,
     /// The status and headers have come; the body is being read.
     Reading,
@@ -133,6 +139,7 @@ impl Sender {
         }
 
         let mut received = Received::default();
+        let mut written = None;
         let ending = {
             let mut wire = pin!(exchange(client, request, start, &probe, &mut received));
             let mut cancelled = pin!(cancelled.wait());
@@ -145,6 +152,8 @@ impl Sender {
                     () = &mut cancelled => break Ending::Cancelled,
                     Some(phase) = told.recv() => progress(phase),
                     result = &mut wire => break result.map_or_else(Ending::Broken, |()| Ending::Whole),
+                    // Why after the wire: a connection that breaks lets go of the body too, but tells its error before.
+                    Some(moment) = ready(probe.body_gone()), if written.is_none() => written = Some(moment),
                     () = &mut limit => break Ending::TooSlow,
                 }
             }
@@ -154,7 +163,10 @@ impl Sender {
         }
         let timings = Timings {
             resolved: probe.resolved(),
+            tls_started: probe.tls_started(),
             connected: probe.connected(),
+            // Why not later than a reply: one that came before the whole request had been written.
+            written: written.or_else(|| probe.body_gone().filter(|moment| Some(*moment) <= received.first_byte)),
             first_byte: received.first_byte,
             total: start.elapsed(),
         };
@@ -168,7 +180,7 @@ impl Sender {
         allowed(url)?;
         let mut request = Request::new(headers::method(&prepared.request)?, url.clone());
         *request.headers_mut() = headers::on_the_wire(prepared)?;
-        *request.body_mut() = Some(prepared.request.body.clone().into());
+        *request.body_mut() = Some(Body::wrap(Outgoing::new(prepared.request.body.clone(), probe)));
         Ok((self.clients.client(url, limits.connect, probe)?, request))
     }
 }

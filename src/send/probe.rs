@@ -41,8 +41,12 @@ pub(super) struct Probe {
     dialled: AtomicBool,
     /// When the name was resolved, from the start.
     resolved: OnceLock<Duration>,
+    /// When TLS began, from the start: the TCP connection stood.
+    tls_started: OnceLock<Duration>,
     /// When the connection (with TLS) stood, from the start. Unset proves that not a byte of the request left.
     connected: OnceLock<Duration>,
+    /// When the connection let go of the body, from the start.
+    body_gone: OnceLock<Duration>,
     /// What the host's name was resolved to.
     addresses: OnceLock<Vec<IpAddr>>,
     /// The certificate that the server showed, in DER, whether it was accepted or not.
@@ -51,9 +55,17 @@ pub(super) struct Probe {
 
 impl Probe {
     pub(super) fn new(start: Instant, phases: UnboundedSender<Phase>) -> Arc<Self> {
-        let (dialled, resolved, connected) = (AtomicBool::new(false), OnceLock::new(), OnceLock::new());
-        let (addresses, certificate) = (OnceLock::new(), OnceLock::new());
-        Arc::new(Self { start, phases, dialled, resolved, connected, addresses, certificate })
+        Arc::new(Self {
+            start,
+            phases,
+            dialled: AtomicBool::new(false),
+            resolved: OnceLock::new(),
+            tls_started: OnceLock::new(),
+            connected: OnceLock::new(),
+            body_gone: OnceLock::new(),
+            addresses: OnceLock::new(),
+            certificate: OnceLock::new(),
+        })
     }
 
     /// What the host's name was resolved to; nothing for an address.
@@ -74,6 +86,28 @@ impl Probe {
     /// When the host's name was resolved; `None` for an address.
     pub(super) fn resolved(&self) -> Option<Duration> {
         self.resolved.get().copied()
+    }
+
+    /// When TLS began.
+    pub(super) fn tls_started(&self) -> Option<Duration> {
+        self.tls_started.get().copied()
+    }
+
+    /// Marks the beginning of TLS.
+    pub(super) fn see_tls_begin(&self) {
+        self.mark(&self.tls_started, Phase::Securing);
+    }
+
+    /// When the connection let go of the request's body: it had taken the last byte, or was breaking.
+    pub(super) fn body_gone(&self) -> Option<Duration> {
+        self.body_gone.get().copied()
+    }
+
+    /// Marks that the body is let go of, if there is a connection that it can have gone to.
+    pub(super) fn see_body_go(&self) {
+        if self.connected.get().is_some() {
+            self.mark(&self.body_gone, Phase::Waiting);
+        }
     }
 
     /// When the connection stood.
@@ -163,7 +197,7 @@ where
         Box::pin(async move {
             let connection = connecting.await?;
             // Why: marked before the connection is handed on, so no byte can leave unmarked.
-            probe.mark(&probe.connected, Phase::Waiting);
+            probe.mark(&probe.connected, Phase::Sending);
             Ok(connection)
         })
     }

@@ -7,11 +7,11 @@ use url::Url;
 
 use super::import::{ImportError, Imported, Taken};
 use super::lines::moment;
-use super::phases;
 use crate::api::draft::Draft;
 use crate::api::load::{self, LoadError};
 use crate::api::wire::Wire;
-use crate::exchange::{Exchange, Header, Outcome, Response};
+use crate::exchange::phases::{Phase, phases};
+use crate::exchange::{Exchange, Header, Outcome, Request, Response};
 
 /// A document of exchanges.
 #[must_use]
@@ -30,12 +30,12 @@ fn entry(exchange: &Exchange) -> Value {
     let outcome = exchange.outcome();
     let mut entry = Map::new();
     entry.insert("startedDateTime".to_owned(), Value::from(moment(exchange.started_at)));
-    let (time, timings) = timings(outcome);
+    let (time, timings) = timings(request, outcome);
     entry.insert("time".to_owned(), time);
     entry.insert(
         "request".to_owned(),
         json!({
-            "method": "POST",
+            "method": request.method(),
             "url": request.url.as_str(),
             "httpVersion": "HTTP/1.1",
             "cookies": [],
@@ -123,22 +123,24 @@ fn content(response: &Response) -> Value {
     content
 }
 
-/// The total, and HAR's timings in milliseconds: -1 for what was not reached or not seen. `send` stands in `wait`: when the last
-/// byte was written is not seen. The three that HAR does not let be missing are 0 then.
-fn timings(outcome: Option<&Outcome>) -> (Value, Value) {
-    let phases = phases::of(outcome);
-    let length =
-        |name: &str| phases.iter().find(|phase| phase.name == name).map(|phase| phase.length.as_secs_f64() * 1000.0);
-    let total: f64 = phases.iter().map(|phase| phase.length.as_secs_f64() * 1000.0).sum();
+/// The total, and HAR's timings in milliseconds: -1 for what was not reached or not seen, but 0 for the three that HAR does
+/// not let be missing. HAR's `connect` is with `ssl`.
+fn timings(request: &Request, outcome: Option<&Outcome>) -> (Value, Value) {
+    let phases = outcome.map(|outcome| phases(request, outcome)).unwrap_or_default();
+    let length = |names: &[&str]| {
+        let lengths = phases.iter().filter(|phase| names.contains(&phase.name)).filter_map(Phase::length);
+        lengths.reduce(|sum, length| sum + length).map(|length| length.as_secs_f64() * 1000.0)
+    };
     let timings = json!({
         "blocked": -1,
-        "dns": length("dns").unwrap_or(-1.0),
-        "connect": length("connect").unwrap_or(-1.0),
-        "ssl": -1,
-        "send": 0,
-        "wait": length("wait").unwrap_or_default(),
-        "receive": length("receive").unwrap_or_default(),
+        "dns": length(&["dns"]).unwrap_or(-1.0),
+        "connect": length(&["connect", "ssl"]).unwrap_or(-1.0),
+        "ssl": length(&["ssl"]).unwrap_or(-1.0),
+        "send": length(&["send"]).unwrap_or_default(),
+        "wait": length(&["wait"]).unwrap_or_default(),
+        "receive": length(&["receive"]).unwrap_or_default(),
     });
+    let total = length(&["dns", "connect", "ssl", "send", "wait", "receive"]).unwrap_or_default();
     (json!(total), timings)
 }
 
@@ -201,7 +203,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::exchange::{State, Timings};
+    use crate::exchange::{Deviation, Fault, State, Timings};
     use crate::share::scene;
 
     #[test]
@@ -216,9 +218,21 @@ mod tests {
         assert_eq!(entry["response"]["content"]["text"], r#"{"callId":"473513","success":"true"}"#);
         assert_eq!(entry["time"], 10.0);
         let timings = &entry["timings"];
-        for (name, ms) in [("dns", 1.0), ("connect", 2.0), ("wait", 6.0), ("receive", 1.0), ("ssl", -1.0)] {
+        let expected = [("dns", 1.0), ("connect", 2.0), ("ssl", -1.0), ("send", 1.0), ("wait", 5.0), ("receive", 1.0)];
+        for (name, ms) in expected {
             assert_eq!(timings[name].as_f64(), Some(ms), "{name}");
         }
+        let mut exchange = scene::example(8);
+        let deviation = Some(Deviation::Method { signed: "PUT".to_owned(), sent: "PUT".to_owned() });
+        exchange.request.fault = Some(Fault { name: "method-put".to_owned(), deviation });
+        exchange.request.url = "https://example.com/".parse().expect("a URL");
+        if let State::Ended(Outcome::Answered { timings, .. }) = &mut exchange.state {
+            timings.tls_started = Some(Duration::from_millis(2));
+        }
+        let entry = super::entry(&exchange);
+        assert_eq!(entry["request"]["method"], "PUT");
+        assert_eq!((&entry["timings"]["connect"], &entry["timings"]["ssl"]), (&json!(2.0), &json!(1.0)));
+        assert_eq!(entry["time"], 10.0, "HAR's connect holds ssl, which is not counted twice");
     }
 
     #[test]
@@ -232,7 +246,7 @@ mod tests {
         let value = entry(&exchange);
         assert_eq!(value["response"]["status"], 0);
         assert_eq!(value["response"]["_error"], "No host");
-        assert_eq!(value["timings"]["dns"], 4.0);
+        assert_eq!(value["timings"]["connect"], 4.0);
         assert_eq!(value["timings"]["wait"], 0.0);
     }
 

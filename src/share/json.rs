@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::import::{ImportError, Imported, Taken};
 use super::lines::moment;
-use super::phases;
 use crate::api::load;
 use crate::api::reply::Verdict;
 use crate::api::wire::Wire;
+use crate::exchange::phases::{Phase, phases};
 use crate::exchange::{Exchange, Header, Outcome};
 
 /// The version of the document.
@@ -41,7 +41,7 @@ fn exchange(exchange: &Exchange) -> Value {
         "replay": request.is_replay(),
         "findings": request.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "request": with_body(&request.body, json!({
-            "method": "POST",
+            "method": request.method(),
             "url": request.url.as_str(),
             "headers": headers(&request.headers),
         })),
@@ -55,8 +55,8 @@ fn exchange(exchange: &Exchange) -> Value {
             "headers": headers(&response.headers),
             "truncated": response.truncated,
         }))),
-        "phases_ms": phases::of(outcome).iter()
-            .map(|phase| (phase.name.to_owned(), json!(phase.length.as_secs_f64() * 1000.0)))
+        "phases_ms": outcome.map(|outcome| phases(request, outcome)).unwrap_or_default().iter()
+            .filter_map(|phase: &Phase| Some((phase.name.to_owned(), json!(phase.length()?.as_secs_f64() * 1000.0))))
             .collect::<serde_json::Map<_, _>>(),
     })
 }
@@ -127,7 +127,7 @@ mod tests {
         let first = &document["exchanges"][0];
         assert_eq!(first["request"]["body"], scene::EXAMPLE);
         assert_eq!(first["verdict"], "success");
-        assert_eq!(first["phases_ms"]["wait"], 6.0);
+        assert_eq!(first["phases_ms"], json!({"dns": 1.0, "connect": 2.0, "send": 1.0, "wait": 5.0, "receive": 1.0}));
         assert_eq!(document["exchanges"][1]["request"]["body_base64"], "/w==");
         assert_eq!(document["exchanges"][1]["verdict"], "unauthorized");
         let imported = import(&document, Wire::default()).expect("a document");

@@ -16,7 +16,6 @@ pub mod junit;
 pub mod line_diff;
 pub mod lines;
 pub mod paste;
-pub mod phases;
 pub mod postman;
 pub mod redaction;
 pub mod report;

@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::compare::{self, Difference, Side};
 use super::json;
 use super::lines::{html, moment};
-use super::phases::{self, Phase};
 use super::redaction::{self, Removed};
 use crate::api::json::{Part, pretty};
 use crate::api::reply::Verdict;
+use crate::exchange::phases::{Phase, phases};
 use crate::exchange::{Exchange, Header, Outcome};
 
 /// The page's looks, in the light and the dark theme and on paper.
@@ -115,7 +115,7 @@ fn section(page: &mut Page, exchange: &Exchange, previous: Option<&Exchange>) {
         ],
     );
     if let Some(outcome) = exchange.outcome() {
-        time_line(page, &phases::phases(outcome.timings()), outcome.timings().total);
+        time_line(page, &phases(request, outcome), outcome.timings().total);
     }
     if !request.findings.is_empty() {
         page.add("<h3>Sent with these mistakes on purpose</h3>\n<ul>\n");
@@ -209,26 +209,24 @@ fn time_line(page: &mut Page, phases: &[Phase], total: Duration) {
     let whole = total.as_secs_f64();
     page.add("<svg viewBox=\"0 0 1000 26\" role=\"img\" aria-label=\"Time line\">");
     let (mut at, mut legend) = (0.0, Vec::new());
-    for phase in phases {
+    for (phase, length) in phases.iter().filter_map(|phase| Some((phase, phase.length()?))) {
         // The colour of the light theme too, for readers that know no variables.
         let (color, plain) = match phase.name {
             "dns" => (0, "#8a6fd1"),
             "connect" => (1, "#2b5fda"),
-            "wait" => (2, "#b97a00"),
-            _ => (3, "#147848"),
+            "ssl" => (2, "#1a7f8e"),
+            "send" => (3, "#b5502a"),
+            "wait" => (4, "#b97a00"),
+            _ => (5, "#147848"),
         };
-        let width = if whole > 0.0 { phase.length.as_secs_f64() / whole * WIDTH } else { 0.0 };
+        let width = if whole > 0.0 { length.as_secs_f64() / whole * WIDTH } else { 0.0 };
         page.add(&format!(
             "<rect x=\"{at:.2}\" y=\"2\" width=\"{:.2}\" height=\"22\" rx=\"2\" fill=\"{plain}\" style=\"fill:var(--p{color})\"><title>{} {}</title></rect>",
             width.max(1.0),
             phase.label,
-            ms(phase.length),
+            ms(length),
         ));
-        legend.push(format!(
-            "<span><i style=\"background:var(--p{color})\"></i>{} {}</span>",
-            phase.label,
-            ms(phase.length)
-        ));
+        legend.push(format!("<span><i style=\"background:var(--p{color})\"></i>{} {}</span>", phase.label, ms(length)));
         at += width;
     }
     page.add(&format!("</svg>\n<p class=\"legend\">{}<span>Total {}</span></p>\n", legend.concat(), ms(total)));

@@ -37,7 +37,14 @@ pub fn signed(id: i64, body: &[u8], status: u16, reply: &[u8], method: Signature
         header("content-length", &body.len().to_string()),
     ];
     let ms = Duration::from_millis;
-    let timings = Timings { resolved: Some(ms(1)), connected: Some(ms(3)), first_byte: Some(ms(9)), total: ms(10) };
+    let timings = Timings {
+        resolved: Some(ms(1)),
+        tls_started: None,
+        connected: Some(ms(3)),
+        written: Some(ms(4)),
+        first_byte: Some(ms(9)),
+        total: ms(10),
+    };
     let response = Response {
         status,
         headers: vec![header("content-type", "application/json"), header("date", &format!("Thu, {id}"))],

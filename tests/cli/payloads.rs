@@ -37,7 +37,9 @@ fn the_example_is_sent_to_the_simulator_value_for_value() {
     assert_eq!(sent["response"]["body"], SUCCESS);
     assert_eq!(sent["response"]["headers"]["content-type"], "application/json");
     let timings = &sent["timings_ms"];
-    assert!(timings["connected"].as_f64() <= timings["first_byte"].as_f64(), "{timings}");
+    assert!(timings["tls_started"].is_null(), "{timings}");
+    assert!(timings["connected"].as_f64() <= timings["written"].as_f64(), "{timings}");
+    assert!(timings["written"].as_f64() <= timings["first_byte"].as_f64(), "{timings}");
     assert!(timings["first_byte"].as_f64() <= timings["total"].as_f64(), "{timings}");
     assert!(timings["total"].as_f64().is_some_and(|total| total > 0.0), "{timings}");
 }

@@ -1,6 +1,9 @@
 //! TLS: whom this machine trusts, and the certificate that is seen whether it is trusted or not. On Linux alone, where
 //! the environment says whom to trust.
 
+use std::time::Duration;
+
+use livedeflect_console::exchange::Timings;
 use livedeflect_console::send::certificate::Certificate;
 
 use crate::answered;
@@ -39,6 +42,10 @@ fn child_that_trusts_the_tests_authority() {
         let seen = server.finish();
         check(name, &outcome, &want);
         assert_eq!(seen.posts.len(), posts, "{name}");
+        let Timings { tls_started, connected, total, .. } = *outcome.timings();
+        // TLS begins where TCP ends, so also where nobody answers it.
+        assert!(tls_started > Some(Duration::ZERO) && tls_started < Some(total), "{name}: {outcome:?}");
+        assert!(connected.is_none_or(|connected| Some(connected) > tls_started), "{name}: {outcome:?}");
         let shown = connection.certificate.map(|der| Certificate::parse(&der).expect(name).sentence(host, NOW));
         let part = match name {
             "good" => Some("Certificate issued for 127.0.0.1 by"),

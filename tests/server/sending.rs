@@ -9,7 +9,7 @@ use livedeflect_console::api::draft::Draft;
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::api::payload::Payload;
 use livedeflect_console::api::wire::Wire;
-use livedeflect_console::exchange::{Outcome, Prepared, Request};
+use livedeflect_console::exchange::{Outcome, Prepared, Request, Timings};
 use livedeflect_console::oauth::explain::{Explanation, MASK};
 use livedeflect_console::send::cancel::Cancelled;
 use livedeflect_console::send::headers::headers;
@@ -127,11 +127,14 @@ pub fn check(name: &str, outcome: &Outcome, want: &Want) {
         (Outcome::Answered { response, .. }, Want::Answered(status, body, truncated)) => {
             assert_eq!((response.status, response.truncated), (*status, *truncated), "{name}");
             assert!(response.body == *body, "{}", shown());
-            assert!(timings.connected <= timings.first_byte && timings.first_byte <= Some(timings.total), "{name}");
+            let Timings { connected, written, first_byte, total, .. } = *timings;
+            assert!(connected.is_some() && connected <= first_byte && first_byte <= Some(total), "{name}: {timings:?}");
+            assert!(written.is_none() || (connected <= written && written <= first_byte), "{name}: {timings:?}");
         }
         (Outcome::NotSent { why, .. }, Want::NotSent(part)) => {
             assert!(why.contains(part) && why.ends_with("nothing was sent"), "{name}: {why}");
-            assert_eq!((timings.connected, timings.first_byte), (None, None), "{name}");
+            let Timings { connected, written, first_byte, .. } = *timings;
+            assert_eq!((connected, written, first_byte), (None, None, None), "{name}");
         }
         (Outcome::Unknown { why, partial, .. }, Want::Unknown(kept, part)) => {
             assert!(why.contains(part) && why.ends_with("may text the person twice"), "{name}: {why}");

@@ -1,5 +1,7 @@
 //! Older layouts are copied and brought up to date; newer ones are read.
 
+use std::time::Duration;
+
 use livedeflect_console::exchange::{Exchange, Outcome, Remarks, Standing, State, Timings};
 use livedeflect_console::store::atomic;
 use livedeflect_console::store::history::error::HistoryError;
@@ -7,14 +9,17 @@ use livedeflect_console::store::history::search::Query;
 use livedeflect_console::store::history::{History, NO_OUTCOME, layout};
 use livedeflect_console::store::paths::Paths;
 
-use super::made::{files, folder, outcomes, request};
+use super::made::{files, folder, outcomes, request, timings};
 
 /// Written by the program that knew layout 1 only: six outcomes, and a row without one.
 const LAYOUT_1: &[u8] = include_bytes!("history-1.sqlite3");
 
-fn fixture() -> (tempfile::TempDir, Paths) {
+/// The same, brought up to date by the program that knew layout 2; its first three rows were then pinned, labelled and noted.
+const LAYOUT_2: &[u8] = include_bytes!("history-2.sqlite3");
+
+fn fixture(bytes: &[u8]) -> (tempfile::TempDir, Paths) {
     let (guard, paths) = folder();
-    atomic::write(&paths.history(), LAYOUT_1).expect("written");
+    atomic::write(&paths.history(), bytes).expect("written");
     (guard, paths)
 }
 
@@ -50,7 +55,7 @@ fn user_version(path: &std::path::Path) -> i64 {
 
 #[test]
 fn layout_1_is_copied_and_brought_up_to_date_with_every_exchange_as_it_was() {
-    let (_guard, paths) = fixture();
+    let (_guard, paths) = fixture(LAYOUT_1);
     let mut history = History::open(&paths.history()).expect("brought up to date");
     for exchange in recorded() {
         assert_eq!(history.get(exchange.id).expect("readable"), Some(exchange));
@@ -86,8 +91,30 @@ fn layout_1_is_copied_and_brought_up_to_date_with_every_exchange_as_it_was() {
 }
 
 #[test]
+fn layout_2_is_brought_up_to_date_with_what_was_remarked() {
+    let (_guard, paths) = fixture(LAYOUT_2);
+    let mut history = History::open(&paths.history()).expect("brought up to date");
+    let mut recorded = recorded();
+    recorded[0].remarks.pinned = true;
+    recorded[1].remarks.labels = vec!["alpha".to_owned(), "beta".to_owned()];
+    "Seen by Zoë".clone_into(&mut recorded[2].remarks.note);
+    for exchange in recorded {
+        assert_eq!(history.get(exchange.id).expect("readable"), Some(exchange));
+    }
+    let id = history.record(&request(b"{}"), 8).expect("recorded");
+    let timings =
+        Timings { tls_started: Some(Duration::from_nanos(2)), written: Some(Duration::from_nanos(3)), ..timings() };
+    history.finish(id, &Outcome::NotSent { why: "Away".to_owned(), timings }).expect("finished");
+    let read = history.get(id).expect("readable").expect("there");
+    assert_eq!(read.outcome().expect("ended").timings(), &timings);
+    drop(history);
+    assert_eq!(user_version(&paths.history()), layout::VERSION);
+    assert!(files(&paths).iter().any(|(name, _)| name.starts_with("history.layout-2.")), "a copy");
+}
+
+#[test]
 fn a_change_of_the_layout_that_stops_half_way_leaves_the_old_one() {
-    let (_guard, paths) = fixture();
+    let (_guard, paths) = fixture(LAYOUT_1);
     // What the second half of the change would create is there already, so that half fails.
     let connection = rusqlite::Connection::open(paths.history()).expect("a database");
     connection.execute_batch("CREATE TABLE words (in_the_way)").expect("a table");
@@ -106,7 +133,7 @@ fn a_change_of_the_layout_that_stops_half_way_leaves_the_old_one() {
 
 #[test]
 fn a_copy_that_cannot_be_made_stops_the_change() {
-    let (_guard, paths) = fixture();
+    let (_guard, paths) = fixture(LAYOUT_1);
     let connection = rusqlite::Connection::open(paths.history()).expect("a database");
     // Why that: a copy checks each row, and a row that breaks the schema's own rule cannot be copied by SQLite's VACUUM.
     connection
@@ -121,7 +148,7 @@ fn a_copy_that_cannot_be_made_stops_the_change() {
 #[test]
 fn several_windows_bring_one_history_up_to_date_at_once() {
     const WINDOWS: usize = 6;
-    let (_guard, paths) = fixture();
+    let (_guard, paths) = fixture(LAYOUT_1);
     let start = std::sync::Arc::new(std::sync::Barrier::new(WINDOWS));
     let windows: Vec<_> = (0..WINDOWS)
         .map(|_| {

@@ -60,7 +60,9 @@ pub fn request(body: &[u8]) -> Request {
 pub fn timings() -> Timings {
     Timings {
         resolved: None,
+        tls_started: None,
         connected: Some(Duration::from_nanos(1)),
+        written: None,
         first_byte: Some(Duration::from_micros(1_234_567)),
         total: Duration::from_secs(30),
     }

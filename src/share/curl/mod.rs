@@ -98,7 +98,13 @@ pub fn command(exchange: &Exchange, shell: Shell, kind: Kind) -> Result<String, 
         }
         headers.push(Header { name: header.name.clone(), value });
     }
-    let parts = Parts { comments: comments(exchange, kind), headers, body: &request.body, url: request.url.as_str() };
+    let parts = Parts {
+        comments: comments(exchange, kind),
+        method: request.method(),
+        headers,
+        body: &request.body,
+        url: request.url.as_str(),
+    };
     Ok(match shell {
         Shell::Sh => sh::command(&parts),
         Shell::PowerShell => powershell::command(&parts),
@@ -109,6 +115,8 @@ pub fn command(exchange: &Exchange, shell: Shell, kind: Kind) -> Result<String, 
 struct Parts<'a> {
     /// What the reader must know, one sentence each.
     comments: Vec<String>,
+    /// A token: letters.
+    method: &'a str,
     headers: Vec<Header>,
     body: &'a [u8],
     url: &'a str,

@@ -25,7 +25,8 @@ pub(super) fn command(parts: &Parts) -> String {
         write!(command, "printf %s {encoded} | base64 -d | ").ok();
         "@-".to_owned()
     };
-    command.push_str("curl --disable --globoff --http1.1 --max-redirs 0 --include --request POST");
+    let method = parts.method;
+    write!(command, "curl --disable --globoff --http1.1 --max-redirs 0 --include --request {method}").ok();
     for header in &parts.headers {
         // Why the semicolon: curl takes "Name:" for the wish to leave the header out.
         let line = if header.value.is_empty() {

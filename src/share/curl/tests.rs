@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::exchange::{Deviation, Fault};
 use crate::oauth::credentials::SignatureMethod;
 use crate::share::scene;
 
@@ -53,6 +54,17 @@ fn a_command_follows_no_redirect_and_reads_no_settings() {
         for part in ["--location", "content-length", "host:", "nonce1"] {
             assert!(!command.to_lowercase().contains(part), "{part}: {command}");
         }
+    }
+}
+
+#[test]
+fn a_command_has_the_method_that_was_sent() {
+    let mut exchange = scene::example(1);
+    let deviation = Some(Deviation::Method { signed: "PUT".to_owned(), sent: "PUT".to_owned() });
+    exchange.request.fault = Some(Fault { name: "method-put".to_owned(), deviation });
+    for shell in Shell::ALL {
+        let command = command(&exchange, shell, Kind::Template).expect("a command");
+        assert!(command.contains(" --request PUT ") && !command.contains("POST"), "{command}");
     }
 }
 

@@ -12,7 +12,7 @@ use super::error::HistoryError;
 use crate::store::atomic;
 
 /// The layout that this program reads and writes, SQLite's `user_version`.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// Marks a file as this program's, SQLite's `application_id`: the letters `LDfl`.
 pub const APPLICATION_ID: i64 = 0x4C44_666C;
@@ -21,7 +21,8 @@ pub const APPLICATION_ID: i64 = 0x4C44_666C;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What leads to each layout from the one before it. A step is never changed once it was shipped.
-const STEPS: [(i64, &str); 2] = [(1, include_str!("layout-1.sql")), (2, include_str!("layout-2.sql"))];
+const STEPS: [(i64, &str); 3] =
+    [(1, include_str!("layout-1.sql")), (2, include_str!("layout-2.sql")), (3, include_str!("layout-3.sql"))];
 
 /// Which layout a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -206,7 +206,8 @@ impl History {
             transaction
                 .prepare_cached(
                     "UPDATE message SET why = ?2, response_headers = ?3, response_body = ?4, response_truncated = ?5,
-                 resolved_ns = ?6, connected_ns = ?7, first_byte_ns = ?8 WHERE id = ?1",
+                 resolved_ns = ?6, tls_started_ns = ?7, connected_ns = ?8, written_ns = ?9, first_byte_ns = ?10
+                 WHERE id = ?1",
                 )
                 .and_then(|mut statement| {
                     statement.execute(params![
@@ -216,7 +217,9 @@ impl History {
                         response.map(|response| &response.body),
                         response.map(|response| response.truncated),
                         timings.resolved.map(nanoseconds),
+                        timings.tls_started.map(nanoseconds),
                         timings.connected.map(nanoseconds),
+                        timings.written.map(nanoseconds),
                         timings.first_byte.map(nanoseconds),
                     ])
                 })

@@ -53,7 +53,9 @@ pub(super) struct Row {
     response_body: Option<Vec<u8>>,
     response_truncated: Option<bool>,
     resolved: Option<i64>,
+    tls_started: Option<i64>,
     connected: Option<i64>,
+    written: Option<i64>,
     first_byte: Option<i64>,
     total: Option<i64>,
     sent_from: Option<Id>,
@@ -80,7 +82,9 @@ impl Row {
             response_body: row.get("response_body")?,
             response_truncated: row.get("response_truncated")?,
             resolved: row.get("resolved_ns")?,
+            tls_started: row.get("tls_started_ns")?,
             connected: row.get("connected_ns")?,
+            written: row.get("written_ns")?,
             first_byte: row.get("first_byte_ns")?,
             total: row.get("total_ns")?,
             sent_from: row.get("sent_from")?,
@@ -111,7 +115,9 @@ impl Row {
         let response = self.response()?;
         let timings = Timings {
             resolved: self.resolved.map(duration),
+            tls_started: self.tls_started.map(duration),
             connected: self.connected.map(duration),
+            written: self.written.map(duration),
             first_byte: self.first_byte.map(duration),
             total: self.total.map(duration).unwrap_or_default(),
         };
