@@ -96,3 +96,9 @@ fn record_and_finish(bencher: Bencher, length: i64) {
         history.finish(id, &outcome).expect("finished");
     });
 }
+
+#[divan::bench(args = LENGTHS, sample_count = 2, sample_size = 1)]
+fn index_again(bencher: Bencher, length: i64) {
+    let mut history = open(length);
+    bencher.bench_local(|| history.index_again().expect("indexed"));
+}

@@ -34,11 +34,15 @@ impl Window {
         window
     }
 
-    fn on(paths: Paths) -> Self {
+    fn new(paths: Paths) -> Self {
         let context = egui::Context::default();
         let console = Console::new(&context, paths).expect("the window's program");
         // Why that constructor: eframe has no other one without a display; egui_kittest calls it too.
-        let mut window = Self { context, console, frame: eframe::Frame::_new_kittest(), seconds: 0.0 };
+        Self { context, console, frame: eframe::Frame::_new_kittest(), seconds: 0.0 }
+    }
+
+    fn on(paths: Paths) -> Self {
+        let mut window = Self::new(paths);
         while window.console.state().history_loading {
             window.draw(Vec::new());
         }
@@ -110,6 +114,20 @@ impl Window {
         self.draw(vec![event(true)]);
         self.draw(vec![event(false)]);
     }
+}
+
+/// From the start of the program's own work to the frame that shows what was sent last.
+#[divan::bench(sample_size = 1, sample_count = 20, args = seed::LENGTHS)]
+fn open_until_the_history_is_shown(bencher: Bencher, length: i64) {
+    let paths = seed::paths(length);
+    bencher.bench_local(|| {
+        let mut window = Window::new(paths.clone());
+        while window.console.state().history.is_empty() {
+            window.draw(Vec::new());
+        }
+        window.draw(Vec::new());
+        window
+    });
 }
 
 #[divan::bench(sample_size = 1)]

@@ -27,6 +27,8 @@ use crate::store::samples::Samples;
 pub(super) enum Event {
     /// The history was read, or could not be.
     History(Result<Vec<Summary>, String>),
+    /// The newest lines of a list that is still being read.
+    HistoryBegins(Vec<Summary>),
     /// The history was read again, because it is another one, or less of it is kept.
     HistoryAgain(Vec<Summary>),
     /// A search through the whole text of the history has an answer, or a part of it.
@@ -127,12 +129,10 @@ impl Reports {
 impl Console {
     pub(super) fn take_in(&mut self, event: Event, ctx: &egui::Context) {
         match event {
+            Event::HistoryBegins(rows) => self.take_in_list(rows),
             Event::History(Ok(rows)) => {
                 self.state.history_loading = false;
-                // Why: what was sent while the history was still being read is in the list already.
-                let newest = self.state.history.first().map_or(Id::MAX, |row| row.id);
-                self.state.history.extend(rows.into_iter().filter(|row| row.id < newest));
-                self.state.history_revision += 1;
+                self.take_in_list(rows);
             }
             Event::History(Err(problem)) => {
                 self.state.history_loading = false;

@@ -13,7 +13,7 @@ use crate::store::settings::Settings;
 use commands::Remark;
 use engine::Engine;
 
-/// How many exchanges a search's first answer has: more than a screen shows, and found at once.
+/// How many exchanges a first answer has: more than a screen shows, and there at once.
 const FIRST: usize = 1_000;
 
 impl Console {
@@ -33,6 +33,24 @@ impl Console {
                 reports.report(Event::Newest(rows));
             }
         });
+    }
+
+    /// Takes in the list that was read.
+    pub(super) fn take_in_list(&mut self, mut rows: Vec<Summary>) {
+        let mut newer = Vec::new();
+        for row in std::mem::take(&mut self.state.history) {
+            match rows.binary_search_by(|read| row.id.cmp(&read.id)) {
+                // Why this window's: a send may have ended since that one was read.
+                Ok(at) => rows[at] = row,
+                Err(_) => newer.push(row),
+            }
+        }
+        if !newer.is_empty() {
+            newer.append(&mut rows);
+            rows = newer;
+        }
+        self.state.history = rows;
+        self.state.history_revision += 1;
     }
 
     /// Puts lines that are not in the list yet on its top.
@@ -156,6 +174,12 @@ impl Reports {
 
 /// Reads the list, then looks through the file and clears away what the settings no longer keep. Blocks on the disk.
 pub(super) fn read_and_look_after(engine: &Engine, settings: &Settings, reports: &Reports) {
+    // Why first: a long list takes long, and the first screen should not.
+    if let Ok(rows) = engine.with_history(|history| history.newest(FIRST))
+        && rows.len() == FIRST
+    {
+        reports.report(Event::HistoryBegins(rows));
+    }
     let mut list = engine.with_history(|history| history.list());
     if let Err(HistoryError::Anew(_)) = &list {
         let again = engine.with_history(|history| history.list());

@@ -81,14 +81,25 @@ impl Clients {
             .map_err(|error| Refusal::Client(error.without_url()))
     }
 
+    /// Loads what a send to that URL needs and is no part of it: its times should tell of the call alone.
+    pub(super) fn make_ready(&self, url: &Url) {
+        if url.scheme() == "https" {
+            // Why no word of a failure: the client itself fails then, and tells it.
+            self.loaded().ok();
+        }
+    }
+
+    fn loaded(&self) -> Result<&(ClientConfig, Arc<Verifier>), Refusal> {
+        if let Some(loaded) = self.verifying.get() {
+            return Ok(loaded);
+        }
+        // Why: a failure is not kept, so that installing the certificates helps without a restart.
+        let loaded = load()?;
+        Ok(self.verifying.get_or_init(|| loaded))
+    }
+
     fn verifying(&self, probe: &Arc<Probe>) -> Result<ClientConfig, Refusal> {
-        let (mut config, inner) = if let Some(loaded) = self.verifying.get() {
-            loaded.clone()
-        } else {
-            // Why: a failure is not kept, so that installing the certificates helps without a restart.
-            let loaded = load()?;
-            self.verifying.get_or_init(|| loaded).clone()
-        };
+        let (mut config, inner) = self.loaded()?.clone();
         config.resumption = handshake::resumption(probe);
         config.dangerous().set_certificate_verifier(Arc::new(WatchedVerifier { inner, probe: Arc::clone(probe) }));
         Ok(config)

@@ -124,6 +124,8 @@ impl Sender {
         cancelled: Cancelled,
         progress: impl Fn(Phase) + Send + Sync,
     ) -> (Outcome, Seen) {
+        let url = &prepared.request.url;
+        self.clients.make_ready(url);
         let start = Instant::now();
         let (tell, mut told) = mpsc::unbounded_channel();
         let probe = Probe::new(start, tell);
@@ -134,7 +136,7 @@ impl Sender {
                 return (Outcome::NotSent { why: refusal.to_string(), timings }, Seen::default());
             }
         };
-        if !matches!(prepared.request.url.host(), Some(Host::Domain(_))) {
+        if !matches!(url.host(), Some(Host::Domain(_))) {
             probe.tell(Phase::Connecting);
         }
 
