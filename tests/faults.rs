@@ -178,6 +178,20 @@ fn a_reply_that_comes_before_the_request_is_through_is_an_answer() {
 }
 
 #[test]
+fn a_request_that_broke_off_on_its_way_out_was_not_written() {
+    for (name, script) in [("reset", vec![Act::ReadHead, Act::Reset]), ("closed", vec![Act::ReadHead])] {
+        for _ in 0..50 {
+            let server = Server::start(script.clone());
+            let body = vec![b' '; 16 * 1024 * 1024];
+            let (outcome, _) = send(&prepared_with(&url(server.address()), body), PATIENT);
+            server.finish();
+            assert!(matches!(outcome, Outcome::Unknown { partial: None, .. }), "{name}: {outcome:?}");
+            assert_eq!(outcome.timings().written, None, "{name}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
 fn without_a_connection_nothing_is_sent() {
     let other = Server::start(vec![Act::Read]);
     let dead = url(dead_port());
