@@ -1,10 +1,13 @@
 //! The history by its length: what a start, a search, a question before a send, and a send cost.
 
+use std::cell::RefCell;
+
 use divan::{Bencher, black_box};
 
 use crate::seed::{LENGTHS, outcome, paths, request};
 use livedeflect_console::api::reply::Verdict;
 use livedeflect_console::store::history::History;
+use livedeflect_console::store::history::purge::Which;
 use livedeflect_console::store::history::search::Query;
 
 fn open(length: i64) -> History {
@@ -97,8 +100,23 @@ fn record_and_finish(bencher: Bencher, length: i64) {
     });
 }
 
+/// The index is made anew. Others can write meanwhile.
 #[divan::bench(args = LENGTHS, sample_count = 2, sample_size = 1)]
 fn index_again(bencher: Bencher, length: i64) {
     let mut history = open(length);
     bencher.bench_local(|| history.index_again().expect("indexed"));
+}
+
+/// One exchange goes, and every byte of it. Others can write meanwhile.
+#[divan::bench(args = LENGTHS, sample_count = 2, sample_size = 1)]
+fn purge_one(bencher: Bencher, length: i64) {
+    let history = RefCell::new(open(length));
+    bencher
+        .with_inputs(|| {
+            let mut history = history.borrow_mut();
+            let id = history.record(&request(), 1_528_932_953_300).expect("recorded");
+            history.finish(id, &outcome()).expect("finished");
+            Which::Ids(vec![id])
+        })
+        .bench_local_values(|which| history.borrow_mut().purge(&which, true).expect("purged"));
 }

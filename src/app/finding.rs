@@ -7,6 +7,7 @@ use super::state::Found;
 use super::{Console, Event, Reports, commands, engine, found};
 use crate::exchange::{Id, Remarks, Standing, Summary};
 use crate::store::history::History;
+use crate::store::history::damage::Health;
 use crate::store::history::error::HistoryError;
 use crate::store::settings::Settings;
 
@@ -89,9 +90,12 @@ impl Console {
             // Why a history of its own: a search that takes long holds up no send.
             let ask = |most| History::open(&engine.paths().history()).and_then(|history| history.find(&text, most));
             let answer = |most| match ask(most) {
-                // Why again: what mends the index is the history that the program holds.
                 Err(HistoryError::IndexDamaged(_) | HistoryError::Damaged(_)) => {
-                    engine.with_history(|history| history.find(&text, most)).or_else(|_| ask(most))
+                    match History::open(&engine.paths().history()).and_then(|mut history| history.mend()) {
+                        Ok(Health::Sound | Health::IndexMadeAnew) => ask(most),
+                        // Why that history: what moves a damaged file aside is the one that the program holds.
+                        _ => engine.with_history(|history| history.find(&text, most)).or_else(|_| ask(most)),
+                    }
                 }
                 answer => answer,
             };

@@ -88,6 +88,10 @@ impl Records {
             Ok(()) => history.retain(settings.history_days, settings.history_count, now),
             Err(_) => Ok(0),
         })?;
+        if gone > 0 {
+            // Why again a history of its own: this takes as long.
+            History::open(&self.path)?.clean_up()?;
+        }
         Ok(gone > 0)
     }
 

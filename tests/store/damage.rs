@@ -5,6 +5,7 @@ use livedeflect_console::store::atomic;
 use livedeflect_console::store::history::History;
 use livedeflect_console::store::history::damage::Health;
 use livedeflect_console::store::history::error::HistoryError;
+use livedeflect_console::store::history::purge::Which;
 use livedeflect_console::store::paths::Paths;
 use livedeflect_console::store::settings::Settings;
 
@@ -132,6 +133,52 @@ fn a_damaged_index_costs_no_record_and_is_made_anew() {
         assert_eq!(history.list().expect("a list").len(), 41);
         assert_eq!(history.find("needle", 9).expect("found"), Some(vec![id]));
     }
+}
+
+#[test]
+fn an_index_that_lacks_some_is_made_anew_in_slices_and_others_write_meanwhile() {
+    const ROWS: i64 = 2_500;
+    let (_guard, paths, _) = filled();
+    let connection = rusqlite::Connection::open(paths.history()).expect("a database");
+    let columns = |table: &str| -> String {
+        let names = format!("SELECT group_concat(name) FROM pragma_table_info('{table}') WHERE name <> 'id'");
+        connection.query_row(&names, [], |row| row.get(0)).expect("names")
+    };
+    for table in ["exchange", "message"] {
+        let names = columns(table);
+        let more = format!(
+            "WITH RECURSIVE number (i) AS (SELECT 41 UNION ALL SELECT i + 1 FROM number WHERE i < {ROWS})
+             INSERT INTO {table} (id, {names}) SELECT i, {names} FROM {table}, number WHERE id = 1"
+        );
+        connection.execute_batch(&more).expect("more rows");
+    }
+    drop(connection);
+    let mut history = History::open(&paths.history()).expect("opened");
+    let mut other = History::open(&paths.history()).expect("another window");
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    let recorded = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut recorded = 0;
+            while !is_done.load(std::sync::atomic::Ordering::Relaxed) {
+                other.record(&request(b"{\"a\":\"meanwhile\"}"), 1).expect("recorded");
+                other.note(1, "meanwhile").expect("noted, on what is taken in last");
+                recorded += 1;
+            }
+            recorded
+        });
+        assert_eq!(history.check().expect("looked"), Health::IndexMadeAnew);
+        is_done.store(true, std::sync::atomic::Ordering::Relaxed);
+        writer.join().expect("no panic")
+    });
+    assert!(recorded > 0);
+    let found = |word| history.find(word, usize::MAX).expect("found").map(|ids| ids.len());
+    assert_eq!(found("meanwhile"), Some(recorded + 1));
+    assert_eq!(found("http"), Some(usize::try_from(ROWS).expect("a count") + recorded));
+    assert_eq!(history.check().expect("looked"), Health::Sound);
+    // Why: one that the index held twice would be found all the same.
+    assert_eq!(history.purge(&Which::Ids(vec![1]), true).expect("purged").count, 1);
+    let found = history.find("meanwhile", usize::MAX).expect("found").map(|ids| ids.len());
+    assert_eq!(found, Some(recorded));
 }
 
 #[test]

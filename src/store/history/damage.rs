@@ -55,7 +55,7 @@ impl History {
     }
 
     /// Reads through the tables, and mends the index when it does not fit them. Takes seconds for a large file; others can
-    /// write meanwhile, unless the index is made anew.
+    /// write meanwhile.
     ///
     /// # Errors
     /// When the file cannot be read for another reason than damage.

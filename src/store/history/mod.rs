@@ -14,6 +14,7 @@ pub mod alias;
 mod aside;
 pub mod damage;
 pub mod error;
+mod index;
 pub mod layout;
 pub mod purge;
 mod remarks;

@@ -48,6 +48,15 @@ impl History {
     /// # Errors
     /// When the file cannot be written. If it says that nothing was recorded, nothing was cleared away.
     pub fn purge(&mut self, which: &Which, pinned_too: bool) -> Result<Purged, HistoryError> {
+        let purged = self.delete(which, pinned_too)?;
+        if purged.count == 0 {
+            return Ok(purged);
+        }
+        Ok(Purged { log_remains: self.clean_up()?, ..purged })
+    }
+
+    /// Takes the rows away.
+    fn delete(&mut self, which: &Which, pinned_too: bool) -> Result<Purged, HistoryError> {
         self.may_write()?;
         let in_flight: Vec<Id> = self.in_flight.keys().copied().collect();
         let path = &self.path;
@@ -88,35 +97,41 @@ impl History {
             transaction.execute("DELETE FROM exchange WHERE id IN (SELECT id FROM gone)", []).map_err(failed)?;
         transaction.execute_batch("DELETE FROM gone").map_err(failed)?;
         transaction.commit().map_err(failed)?;
-        let damaged = aside::damaged(path);
-        if count == 0 {
-            return Ok(Purged { count, pinned, log_remains: false, damaged });
-        }
-        // Why: the index only marks what is deleted, until its parts are merged.
-        self.connection.execute_batch("INSERT INTO words (words) VALUES ('optimize')").map_err(failed)?;
+        Ok(Purged { count, pinned, log_remains: false, damaged: aside::damaged(path) })
+    }
+
+    /// Takes what was deleted out of the index, the log and the copies, and says whether the log keeps it for another window.
+    /// Takes seconds for a large file; others can write meanwhile.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn clean_up(&self) -> Result<bool, HistoryError> {
+        let failed = |error| self.failed(error);
+        self.clean_index().map_err(failed)?;
         self.shrink().map_err(failed)?;
         let log_remains = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
             .map_err(failed)?;
-        for copy in aside::backups(path) {
+        for copy in aside::backups(&self.path) {
             fs::remove_file(&copy).map_err(|source| HistoryError::Backup { source: source.into(), path: copy })?;
         }
-        Ok(Purged { count, pinned, log_remains, damaged })
+        Ok(log_remains)
     }
 
     /// Keeps what is younger than `days` days and among the newest `count`, and all that is pinned; a limit that is left
-    /// out holds for nothing. `now` is in milliseconds since 1970-01-01 UTC. The answer is how many went.
+    /// out holds for nothing. `now` is in milliseconds since 1970-01-01 UTC. The answer is how many went; if some did, call
+    /// [`History::clean_up`].
     ///
     /// # Errors
     /// As for [`History::purge`].
     pub fn retain(&mut self, days: Option<u32>, count: Option<u32>, now: i64) -> Result<usize, HistoryError> {
         let mut gone = 0;
         if let Some(days) = days {
-            gone += self.purge(&Which::Before(now - days_in_milliseconds(days)), false)?.count;
+            gone += self.delete(&Which::Before(now - days_in_milliseconds(days)), false)?.count;
         }
         if let Some(count) = count {
-            gone += self.purge(&Which::Beyond(count), false)?.count;
+            gone += self.delete(&Which::Beyond(count), false)?.count;
         }
         Ok(gone)
     }

@@ -129,25 +129,6 @@ impl History {
             .map(|text| text.map(|text| String::from_utf8_lossy(&text).into_owned()))
             .map_err(|error| self.failed(error))
     }
-
-    /// Makes the index anew from what stands in the tables.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn index_again(&mut self) -> Result<(), HistoryError> {
-        self.may_write()?;
-        self.connection
-            .execute_batch(
-                "BEGIN IMMEDIATE; DROP TABLE words;
-                 CREATE VIRTUAL TABLE words USING fts5(text, content = '', contentless_delete = 1, tokenize = 'trigram');
-                 INSERT INTO words (rowid, text) SELECT id, text FROM searchable; COMMIT;",
-            )
-            .map_err(|error| {
-                // Why the result does not matter: without an open transaction there is nothing to roll back.
-                self.connection.execute_batch("ROLLBACK").ok();
-                self.failed(error)
-            })
-    }
 }
 
 /// Carries out a write, and takes the exchange that it names into the index as it then is: both, or nothing.

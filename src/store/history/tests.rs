@@ -51,9 +51,7 @@ fn a_history_can_move_to_a_worker() {
 #[test]
 fn a_row_is_on_disk_when_it_is_recorded_and_gone_when_it_is_deleted() {
     let (_folder, history) = open();
-    for (pragma, expected) in
-        [("journal_mode", "wal"), ("synchronous", "2"), ("secure_delete", "1"), ("busy_timeout", "5000")]
-    {
+    for (pragma, expected) in [("journal_mode", "wal"), ("synchronous", "2"), ("secure_delete", "1")] {
         let value = history
             .connection
             .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, rusqlite::types::Value>(0))
