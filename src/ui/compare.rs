@@ -109,6 +109,9 @@ fn answer(ui: &mut Ui, compared: &Compared, shows_always: &mut bool, most: f32) 
         });
 }
 
+/// The room above and below a value in its frame, in points.
+const ABOVE_TEXT: i8 = 3;
+
 /// The widths of the three columns: where, old, new.
 struct Columns([f32; 3]);
 
@@ -137,7 +140,10 @@ impl Columns {
         ui.horizontal_top(|ui| {
             cell(ui, self.0[0], |ui| {
                 let color = if difference.always { palette.muted } else { palette.key };
-                ui.add(Label::new(RichText::new(&difference.path).font(theme::code()).color(color)).wrap());
+                // Why the margin: the values beside it stand in frames.
+                Frame::new().inner_margin(Margin::symmetric(0, ABOVE_TEXT)).show(ui, |ui| {
+                    ui.add(Label::new(RichText::new(&difference.path).font(theme::code()).color(color)).wrap());
+                });
             });
             let sides = [(&difference.old, palette.bad, "gone"), (&difference.new, palette.good, "new")];
             for ((value, color, _), width) in sides.into_iter().zip([self.0[1], self.0[2]]) {
@@ -146,7 +152,7 @@ impl Columns {
                         let frame = Frame::new()
                             .fill(theme::tint(color))
                             .corner_radius(theme::RADIUS)
-                            .inner_margin(Margin::symmetric(6, 3));
+                            .inner_margin(Margin::symmetric(6, ABOVE_TEXT));
                         frame.show(ui, |ui| {
                             let text = RichText::new(shortened(value)).font(theme::code()).color(palette.text);
                             ui.add(Label::new(text).wrap());

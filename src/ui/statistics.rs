@@ -11,7 +11,7 @@ use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
 use crate::app::commands::Command;
-use crate::app::statistics::{Counts, Ending, Percentiles, Statistics};
+use crate::app::statistics::{Counts, Ending, Percentiles, Row, Statistics};
 use crate::app::words::{milliseconds, time_of_day};
 
 /// The most days that are listed.
@@ -132,6 +132,9 @@ fn plot(ui: &mut Ui, statistics: &Statistics, palette: &Palette) {
         .allow_boxed_zoom(false)
         .allow_double_click_reset(false)
         .include_y(0.0)
+        .include_x(around(statistics, -1))
+        .include_x(around(statistics, 1))
+        .x_grid_spacer(|input| time_marks(input.bounds))
         .show_grid([false, true])
         .custom_x_axes(vec![time_axis])
         .custom_y_axes(vec![value_axis])
@@ -148,6 +151,31 @@ fn plot(ui: &mut Ui, statistics: &Statistics, palette: &Palette) {
                 plot.line(Line::new(name, PlotPoints::from(points)).color(color).width(1.8));
             }
         });
+}
+
+/// A minute, in milliseconds: the shortest span of a point.
+const MINUTE: i64 = 60_000;
+
+/// The steps that a person counts time in, in minutes.
+const STEPS: [i64; 14] = [1, 2, 5, 10, 30, 60, 180, 720, 1_440, 4_320, 14_400, 43_200, 129_600, 525_600];
+
+/// Some five moments of the axis, at whole steps.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "milliseconds fit into 53 bits")]
+fn time_marks(bounds: (f64, f64)) -> Vec<egui_plot::GridMark> {
+    let (from, to) = (bounds.0 as i64, bounds.1 as i64);
+    let longest = STEPS[STEPS.len() - 1];
+    let step = MINUTE * STEPS.into_iter().find(|step| (to - from) / (step * MINUTE) <= 5).unwrap_or(longest);
+    let first = from.div_euclid(step) + 1;
+    (first..=to.div_euclid(step))
+        .map(|count| egui_plot::GridMark { value: (count * step) as f64, step_size: step as f64 })
+        .collect()
+}
+
+/// A moment before the first point or after the last one, in milliseconds since 1970: a single point needs a width too.
+#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit into 53 bits")]
+fn around(statistics: &Statistics, side: i64) -> f64 {
+    let point = if side < 0 { statistics.points.first() } else { statistics.points.last() };
+    point.map_or(0.0, |point| (point.from + side * MINUTE) as f64)
 }
 
 fn sign(ui: &mut Ui, ending: Ending) {
@@ -198,17 +226,44 @@ fn counts_in_words(name: &str, counts: &Counts) -> String {
 
 fn slowest(ui: &mut Ui, statistics: &Statistics, queue: &mut Vec<Command>) {
     widgets::title(ui, "Slowest");
+    let id = |row: &Row| format!("#{}", row.id);
+    let took = |row: &Row| row.total.map(milliseconds).unwrap_or_default();
+    let widest = |of: &dyn Fn(&Row) -> String| statistics.slowest.iter().map(|row| of(row).len()).max().unwrap_or(0);
+    let (id_width, took_width) = (widest(&id), widest(&took));
     for row in &statistics.slowest {
         ui.horizontal(|ui| {
             let palette = Palette::of(ui);
             let (mark, color) = Mark::of(row.standing, row.verdict, &palette);
             mark.show(ui, 12.0, color, palette.pane);
-            let took = row.total.map(milliseconds).unwrap_or_default();
-            let words = format!("#{}   {took}   {}", row.id, time_of_day(row.started_at));
-            let link = egui::Link::new(RichText::new(words).color(palette.text));
+            let (id, took, at) = (id(row), took(row), time_of_day(row.started_at));
+            let words = format!("{id:<id_width$}  {took:>took_width$}  {at}");
+            let link = egui::Link::new(RichText::new(words).font(theme::code()).color(palette.text));
             if ui.add(link).on_hover_text("Show this exchange").clicked() {
                 queue.push(Command::Show(row.id));
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_axis_has_a_few_marks_at_whole_steps_whatever_its_length() {
+        for (minutes, step) in
+            [(2, 1), (5, 1), (6, 2), (40, 10), (180, 60), (1_500, 720), (50_000, 14_400), (4_000_000, 525_600)]
+        {
+            let from = 1_795_586_040_000.0;
+            #[expect(clippy::cast_precision_loss, reason = "milliseconds fit into 53 bits")]
+            let [length, step] = [minutes, step].map(|minutes: i64| (minutes * MINUTE) as f64);
+            let marks = time_marks((from, from + length));
+            assert!((1..=8).contains(&marks.len()), "{minutes}: {marks:?}");
+            assert!(marks.iter().all(|mark| mark.value > from && mark.value <= from + length), "{minutes}: {marks:?}");
+            assert!(
+                marks.iter().all(|mark| mark.value % step < 0.5 && (mark.step_size - step).abs() < 0.5),
+                "{minutes}: {marks:?}"
+            );
+        }
     }
 }
