@@ -18,6 +18,8 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import powershell
+
 WORK = pathlib.Path(os.environ["WORK"])
 PROGRAM = os.environ["PROGRAM"]
 PAYLOADS = int(os.environ["PAYLOADS"])
@@ -137,22 +139,31 @@ def send(payloads):
     return ids
 
 
+def commands(shell, ids):
+    """The exported command of each exchange, by its number."""
+    ids = sorted(ids)
+    export = run("history", "export", "--format", "curl", "--shell", shell, "--personal", "--ids", ",".join(map(str, ids)))
+    found = re.split(r"(?m)^(?=# Exchange #)", export.stdout.decode())[1:]
+    check(f"{shell}: a command for each exchange", len(found) == len(ids), len(found))
+    return dict(zip(ids, found))
+
+
 def by_curl(ids, payloads):
-    """Runs the exported commands in three shells, and compares what arrives with what was sent."""
-    shells = ["sh", "bash", "dash"]
-    export = run("history", "export", "--format", "curl", "--personal", "--ids", ",".join(map(str, sorted(ids)))).stdout.decode()
-    commands = re.split(r"(?m)^(?=# Exchange #)", export)[1:]
-    check("a command for each exchange", len(commands) == len(ids), len(commands))
-    by_id = dict(zip(sorted(ids), commands))
-    environment = {**os.environ, "HOME": str(WORK)}
+    """Runs the exported commands in three shells and a reading of a fourth, and compares what arrives with what was sent."""
+    shells = ["sh", "bash", "dash", "PowerShell"]
     # A settings file that would send everything elsewhere: the commands must not read it.
     (WORK / ".curlrc").write_text('location\nproxy = "http://127.0.0.1:9"\ndata = "from the settings"\n')
+    os.environ["HOME"] = str(WORK)
     for shell in shells:
         wrong = 0
+        by_id = commands("powershell" if shell == "PowerShell" else "sh", ids)
         for id_, payload in zip(ids, payloads):
             Recorder.bodies.clear()
             Recorder.headers_seen.clear()
-            done = subprocess.run([shell], input=by_id[id_].encode(), capture_output=True, env=environment)
+            if shell == "PowerShell":
+                done = powershell.run(by_id[id_])
+            else:
+                done = subprocess.run([shell], input=by_id[id_].encode(), capture_output=True)
             arrived = [body for _, body in Recorder.bodies]
             headers = {name.lower(): value for name, value in (Recorder.headers_seen or [[]])[0]}
             same = done.returncode == 0 and arrived == [payload.encode()]

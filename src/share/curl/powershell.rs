@@ -30,7 +30,7 @@ pub(super) fn command(parts: &Parts) -> String {
          [IO.File]::WriteAllBytes($headers, {})\n  \
          # curl alone is another command in Windows PowerShell\n  \
          $curl = if ($env:OS -eq 'Windows_NT') {{ 'curl.exe' }} else {{ 'curl' }}\n  \
-         & $curl --disable --globoff --http1.1 --max-redirs 0 --include --request {} --header \"@$headers\" --data-binary \"@$body\" {}\n\
+         & $curl --disable --globoff '--http1.1' --max-redirs 0 --include --request {} --header \"@$headers\" --data-binary \"@$body\" {}\n\
          }} finally {{\n  \
          Remove-Item -LiteralPath $body, $headers\n\
          }}\n",
