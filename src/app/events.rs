@@ -20,6 +20,7 @@ use crate::api::domain::Hosts;
 use crate::api::draft::Draft;
 use crate::api::reporting::Report;
 use crate::exchange::{Id, Remarks, Summary};
+use crate::share::import::FoundSecret;
 use crate::store::samples::Samples;
 
 /// What the background reports.
@@ -41,6 +42,8 @@ pub(super) enum Event {
     Remarked(Id, Remarks),
     /// An exchange was made ready to be shown.
     Shown(Arc<Shown>),
+    /// Credentials that stood in a file of that name.
+    Credentials(String, Vec<FoundSecret>),
     /// What was found out about secrets, for the question of that number.
     Secrets(u64, secrets::Found),
     /// A question about a send is ready to be asked.
@@ -154,6 +157,7 @@ impl Console {
                 self.pending = Some(*order);
                 self.state.dialog = Some(Dialog::Confirm(confirm));
             }
+            Event::Credentials(name, found) => self.offer_credentials(&name, &found),
             Event::Secrets(number, found) => self.secrets_found(number, found),
             Event::Recorded(shown, summary) => self.recorded(shown, summary),
             Event::Phase(words) => {

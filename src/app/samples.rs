@@ -118,9 +118,8 @@ impl Console {
         let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let (engine, reports, wire) = (Arc::clone(&self.engine), self.reports.clone(), self.state.wire());
         self.worker.handle().spawn_blocking(move || {
-            if let Some(taken) = sharing::take_in_file(engine.paths(), &path, wire) {
-                reports.report(sharing::samples_event(engine.paths()));
-                return reports.report(Event::Notice(taken.unwrap_or_else(|error| error.to_string())));
+            if sharing::take_in_file(engine.paths(), &path, wire, &reports) {
+                return;
             }
             match samples::import(engine.paths(), &name, &path, wire) {
                 Ok(draft) => {

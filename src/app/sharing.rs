@@ -7,7 +7,7 @@ use std::sync::Arc;
 use eframe::egui::{self, ColorImage};
 
 use super::state::{Choice, Dialog};
-use super::{Console, Event};
+use super::{Console, Event, Reports};
 use crate::api::wire::Wire;
 use crate::exchange::{Exchange, Id};
 use crate::share::export::{self, Export};
@@ -217,22 +217,6 @@ pub fn keep(paths: &Paths, imported: &Imported) -> Result<Vec<String>, SharingEr
     imported.drafts.iter().map(keep).collect()
 }
 
-/// What an import left out, one sentence each. Names secrets, never their values.
-#[must_use]
-pub fn left_over(imported: &Imported) -> Vec<String> {
-    let mut told = imported.left_over.clone();
-    if !imported.secrets.is_empty() {
-        let mut fields: Vec<_> = imported.secrets.iter().map(|secret| secret.field).collect();
-        fields.sort_unstable();
-        fields.dedup();
-        told.push(format!(
-            "Credentials stand in the file ({}); they were not taken over. Put them into a profile and where it keeps its secrets",
-            fields.join(", ")
-        ));
-    }
-    told
-}
-
 impl Console {
     pub(super) fn share(&mut self, command: ShareCommand, ctx: &egui::Context) {
         match command {
@@ -348,20 +332,25 @@ fn png(image: &ColorImage) -> Result<Vec<u8>, png::EncodingError> {
     Ok(bytes)
 }
 
-/// Takes in a dropped file that holds several requests, and tells what came of it; `None` when it is no such file.
-pub(super) fn take_in_file(paths: &Paths, file: &Path, wire: Wire) -> Option<Result<String, SharingError>> {
-    let imported = read_file(file, wire).ok()?;
-    Some(keep(paths, &imported).map(|names| {
-        let told = left_over(&imported);
-        let kept = if names.len() == 1 { "1 sample".to_owned() } else { format!("{} samples", names.len()) };
-        let more = if told.is_empty() { String::new() } else { format!(". Left out: {}", told.join("; ")) };
-        format!("Kept from the file: {kept}{more}")
-    }))
-}
-
-/// The samples' list afresh, for who kept some.
-pub(super) fn samples_event(paths: &Paths) -> Event {
-    Event::Samples(Box::new(Samples::load(paths)))
+/// Takes in a dropped file that holds several requests, and reports what came of it. Whether it is such a file.
+pub(super) fn take_in_file(paths: &Paths, file: &Path, wire: Wire, reports: &Reports) -> bool {
+    let Ok(imported) = read_file(file, wire) else { return false };
+    let kept = keep(paths, &imported);
+    reports.report(Event::Samples(Box::new(Samples::load(paths))));
+    reports.report(Event::Notice(match kept {
+        Ok(names) => {
+            let kept = if names.len() == 1 { "1 sample".to_owned() } else { format!("{} samples", names.len()) };
+            let told = imported.left_over.join("; ");
+            let more = if told.is_empty() { String::new() } else { format!(". Left out: {told}") };
+            format!("Kept from the file: {kept}{more}")
+        }
+        Err(error) => error.to_string(),
+    }));
+    if !imported.secrets.is_empty() {
+        let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        reports.report(Event::Credentials(name, imported.secrets));
+    }
+    true
 }
 
 #[cfg(test)]

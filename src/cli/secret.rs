@@ -5,8 +5,11 @@ use secrecy::ExposeSecret as _;
 
 use super::asking::{passphrase_variable, secret, stop};
 use super::{Done, Exit, Session, Stop, print};
+use crate::share::import::{self, FoundSecret};
 use crate::store::moving::{self, MoveError};
-use crate::store::profile::SecretSource;
+use crate::store::profile::{Profile, SecretSource};
+use crate::store::profiles;
+use crate::store::saving::{self, Edit, SaveError};
 use crate::store::secrets::{CONSUMER_SECRET, TOKEN_SECRET};
 use crate::store::vault::VaultError;
 
@@ -29,20 +32,66 @@ pub fn place(text: &str) -> Result<SecretSource, String> {
     }
 }
 
-/// Takes a secret in, and keeps it where the profile says.
-pub fn give(session: &Session, name: &str, field: &'static str) -> Done {
-    let profile = session.profile(name)?;
+/// Where a profile keeps a secret, opened; an error when that is not this program's to write.
+fn open_place<'profile>(
+    session: &Session,
+    profile: &'profile Profile,
+    field: &'static str,
+) -> Result<&'profile SecretSource, Stop> {
     let source = profile.secret_source(field);
     match source {
         SecretSource::Keyring => {}
         SecretSource::Passphrase => session.open_vault()?,
         SecretSource::Session | SecretSource::Env(_) | SecretSource::Public(_) => {
             return Err(anyhow!(
-                "The {field} of {name:?} is {source}, and not kept by this program. Say --to keyring or --to passphrase first to have it kept"
+                "The {field} of {:?} is {source}, and not kept by this program. Say --to keyring or --to passphrase first to have it kept",
+                profile.name
             )
             .into());
         }
     }
+    Ok(source)
+}
+
+/// Puts credentials that stood in a file into a profile, and its secrets where it keeps them.
+pub fn take_over(session: &Session, name: &str, found: &[FoundSecret]) -> Result<(), Stop> {
+    let fields = import::fields(found);
+    if fields.is_empty() {
+        return Err(anyhow!("No credentials stand in the file").into());
+    }
+    if let Some(field) = import::ambiguous(found).first() {
+        return Err(anyhow!(
+            "The file has several values for the {field}, so none was taken over. Give the right one by hand, with profiles set or profiles secret"
+        )
+        .into());
+    }
+    let was = profiles::see(session.engine.paths(), &session.profile(name)?.name)?;
+    let mut edit = Edit { profile: was.profile.clone(), was: Some(was), typed: [None, None] };
+    for secret in found {
+        match secret.field {
+            CONSUMER_SECRET => edit.typed[0] = Some(secret.value.clone()),
+            TOKEN_SECRET => edit.typed[1] = Some(secret.value.clone()),
+            "consumer_key" => secret.value.expose_secret().clone_into(&mut edit.profile.consumer_key),
+            _ => secret.value.expose_secret().clone_into(&mut edit.profile.token),
+        }
+    }
+    for field in [CONSUMER_SECRET, TOKEN_SECRET].into_iter().filter(|field| fields.contains(field)) {
+        open_place(session, &edit.profile, field)?;
+    }
+    for left in saving::save(session.engine.paths(), session.engine.secrets(), &edit).map_err(|error| match error {
+        SaveError::Secret(MoveError::Secret(cause)) => stop(cause),
+        other => other.into(),
+    })? {
+        print::complaint(&format!("A copy is left where it was: {left}"));
+    }
+    print::line(&format!("Taken over into {name}: {}", fields.join(", ")))?;
+    Ok(())
+}
+
+/// Takes a secret in, and keeps it where the profile says.
+pub fn give(session: &Session, name: &str, field: &'static str) -> Done {
+    let profile = session.profile(name)?;
+    let source = open_place(session, &profile, field)?;
     let secret = secret(&format!("{field} of {name}: "))?;
     if secret.expose_secret().trim().is_empty() {
         return Err(anyhow!("The secret is blank, and what was kept before stays. Give one").into());

@@ -13,6 +13,7 @@ use crate::exchange::{Exchange, Id};
 use crate::share::compare::{self, Difference, Side};
 use crate::share::curl::{Kind, Shell};
 use crate::share::export::{self, Format, Wish};
+use crate::share::import;
 use crate::share::redaction::{self, Personal};
 
 /// The arguments of `history diff`.
@@ -88,6 +89,9 @@ pub enum ShellName {
 pub struct ImportArguments {
     /// A HAR archive, a Postman collection v2.1, or a JSON export of this program
     pub file: PathBuf,
+    /// Put the credentials that stand in the file into this profile; its secrets go where it keeps them
+    #[arg(long, value_name = "PROFILE")]
+    pub credentials_to: Option<String>,
 }
 
 impl ExportArguments {
@@ -220,10 +224,18 @@ pub fn import(session: &Session, arguments: &ImportArguments) -> Done {
     for name in &names {
         print::line(&format!("Kept as sample: {name}"))?;
     }
-    for sentence in sharing::left_over(&imported) {
-        print::complaint(&sentence);
+    for sentence in &imported.left_over {
+        print::complaint(sentence);
     }
-    if names.is_empty() {
+    let fields = import::fields(&imported.secrets).join(", ");
+    match &arguments.credentials_to {
+        Some(profile) => super::secret::take_over(session, profile, &imported.secrets)?,
+        None if fields.is_empty() => {}
+        None => print::complaint(&format!(
+            "Credentials stand in the file ({fields}); they were not taken over. Say --credentials-to PROFILE to put them where it keeps its secrets"
+        )),
+    }
+    if names.is_empty() && arguments.credentials_to.is_none() {
         return Err(anyhow!("The file gave no payload").into());
     }
     Ok(Exit::Success)

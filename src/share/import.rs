@@ -4,6 +4,7 @@
 use secrecy::SecretString;
 use serde_json::Value;
 
+use super::credentials::FIELDS;
 use super::{har, json, postman};
 use crate::api::draft::Draft;
 use crate::api::json::JsonError;
@@ -39,6 +40,18 @@ pub struct FoundSecret {
     pub field: &'static str,
     /// The value.
     pub value: SecretString,
+}
+
+/// The fields that there are secrets for, in a profile's order, none twice.
+#[must_use]
+pub fn fields(found: &[FoundSecret]) -> Vec<&'static str> {
+    FIELDS.into_iter().filter(|field| found.iter().any(|secret| secret.field == *field)).collect()
+}
+
+/// The fields that there are several secrets for.
+#[must_use]
+pub fn ambiguous(found: &[FoundSecret]) -> Vec<&'static str> {
+    FIELDS.into_iter().filter(|field| found.iter().filter(|secret| secret.field == *field).count() > 1).collect()
 }
 
 /// Why a file gave nothing. Quotes nothing of it.

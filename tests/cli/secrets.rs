@@ -196,3 +196,40 @@ fn a_keyring_that_is_not_there_is_told_at_once_and_nothing_replaces_it() {
     console.run(&sign("elsewhere")).exits(0);
     assert!(!console.data_dir().join("secrets.age").exists());
 }
+
+#[test]
+fn credentials_of_a_collection_go_into_a_profile_and_its_secrets_where_it_keeps_them() {
+    const COLLECTION: &str = r#"{
+        "info": { "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
+        "auth": { "oauth1": [
+            { "key": "consumerKey", "value": "5111000000000000000000000000c0de" },
+            { "key": "consumerSecret", "value": "c4n4ry-1" },
+            { "key": "tokenSecret", "value": "c4n4ry-2" }
+        ]},
+        "item": []
+    }"#;
+    let console = Console::new();
+    console.import(&keeps(KEPT, "Passphrase"));
+    console.import(&keeps("read", "Env(\"NOWHERE\")"));
+    let file = console.file("collection.json", COLLECTION);
+    let import =
+        |profile, passphrase| run(&console, passphrase, &["history", "import", &file, "--credentials-to", profile], "");
+    import("read", None).exits(2).complains(&["not kept by this program", "--to keyring or --to passphrase"]);
+    import("nobody", None).exits(2).complains(&["nobody"]);
+    let ran = import(KEPT, Some(PASSPHRASE)).exits(0);
+    assert_eq!(ran.stdout, "Taken over into kept: consumer_key, consumer_secret, token_secret\n");
+    assert_eq!(ran.stderr, "");
+    assert!(
+        !files(&console.data_dir())
+            .iter()
+            .any(|path| { String::from_utf8_lossy(&std::fs::read(path).expect("a file")).contains("c4n4ry-") })
+    );
+    let signed = run(&console, Some(PASSPHRASE), &sign(KEPT), "").exits(0).stdout;
+    assert!(signed.contains("oauth_consumer_key=\"5111000000000000000000000000c0de\""), "{signed}");
+
+    let two = COLLECTION.replace("\"consumerKey\", \"value\": \"5111", "\"tokenSecret\", \"value\": \"c4n4ry-5111");
+    let file = console.file("two.json", two);
+    let ran = run(&console, Some(PASSPHRASE), &["history", "import", &file, "--credentials-to", KEPT], "").exits(2);
+    ran.complains(&["several values for the token_secret", "none was taken over"]);
+    assert_eq!(run(&console, Some(PASSPHRASE), &sign(KEPT), "").exits(0).stdout, signed);
+}

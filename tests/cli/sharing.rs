@@ -124,7 +124,7 @@ fn an_archive_and_a_collection_become_samples_and_no_secret_does() {
     let ran = console
         .run(&["history", "import", &file])
         .exits(0)
-        .complains(&["Credentials stand in the file (consumer_secret)"]);
+        .complains(&["Credentials stand in the file (consumer_secret)", "--credentials-to"]);
     assert_eq!(ran.stdout, "Kept as sample: Invite\n");
     assert!(!ran.stderr.contains("p0stman-s3cret"));
     for kept in crate::console::files(&console.data_dir()) {

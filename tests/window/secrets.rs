@@ -7,10 +7,13 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use livedeflect_console::api::endpoint::Environment;
+use livedeflect_console::app::state::Dialog;
 use livedeflect_console::store::atomic;
 use livedeflect_console::store::paths::Paths;
 use livedeflect_console::store::profile::SecretSource;
 use livedeflect_console::store::profiles::Profiles;
+use livedeflect_console::store::secrets::Secrets;
+use secrecy::ExposeSecret as _;
 
 use crate::desk::Desk;
 use crate::scene::{ACCEPTED, OURS, assert_nowhere, folder, folder_for, keep, profile};
@@ -214,4 +217,95 @@ fn the_manager_moves_a_secret_into_the_file_once_its_passphrase_is_chosen() {
     desk.until("a line in the history", |desk| desk.rows().len() == 1);
     desk.until_ended();
     assert_eq!(server.finish().posts.len(), 1);
+}
+
+/// A collection of Postman's with all four credentials, in its variables and in its `auth`.
+const COLLECTION: &str = r#"{
+    "info": { "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
+    "auth": { "type": "oauth1", "oauth1": [
+        { "key": "consumerKey", "value": "5111000000000000000000000000c0de" },
+        { "key": "consumerSecret", "value": "C4n4ry-one" },
+        { "key": "tokenSecret", "value": "{{access_token_secret}}" }
+    ]},
+    "variable": [
+        { "key": "access_token", "value": "5111000000000000000000000000beef" },
+        { "key": "access_token_secret", "value": "C4n4ry-two" },
+        { "key": "oauth_token_secret", "value": "C4n4ry-three" }
+    ],
+    "item": [{ "name": "Invite", "request": { "method": "POST", "body": { "raw": "{\"skill\":\"imported\"}" } } }]
+}"#;
+
+/// Drops that collection on the window, from a folder beside the window's own.
+fn drop_collection(desk: &mut Desk) -> tempfile::TempDir {
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let file = elsewhere.path().join("Acme.postman.json");
+    atomic::write(&file, COLLECTION.as_bytes()).expect("a file");
+    desk.harness.input_mut().dropped_files.push(std::sync::Arc::new(crate::keeping::Dropped(file)));
+    elsewhere
+}
+
+fn manager(desk: &Desk) -> bool {
+    matches!(desk.harness.state().state().dialog, Some(Dialog::Profiles(_)))
+}
+
+#[test]
+fn credentials_of_an_imported_collection_are_kept_where_the_profile_says_and_nowhere_else() {
+    let (folder, paths) = folder();
+    let mut desk = Desk::open(&paths);
+    let _elsewhere = drop_collection(&mut desk);
+    desk.until("the manager", |desk| manager(desk) && desk.says("From the file: consumer_key, consumer_secret"));
+    assert!(desk.says("token_secret has several values there; the first is taken"), "{:#?}", desk.texts());
+    assert_eq!(desk.value("name"), "Acme.postman");
+    assert_eq!(desk.value("token"), "5111000000000000000000000000beef");
+    assert_nowhere(&desk, folder.path(), &["C4n4ry"]);
+    desk.press(Key::Escape);
+    desk.harness.run_steps(2);
+    assert!(manager(&desk), "what is not saved yet is asked about");
+    desk.button("Go on editing");
+
+    desk.type_into("endpoint", "va");
+    desk.type_into("site_id", "38856538");
+    for place in 0..2 {
+        let button = desk.harness.query_all_by_role_and_label(Role::Button, "Encrypted file").nth(place);
+        button.expect("a place").click_accesskit();
+        desk.harness.run_steps(2);
+    }
+    desk.button("Save");
+    desk.until("the passphrase's question", |desk| desk.has(Role::PasswordInput, "passphrase again"));
+    choose(&mut desk, PASSPHRASE, PASSPHRASE);
+    desk.until("it is saved", |desk| desk.says("Saved"));
+    assert_nowhere(&desk, folder.path(), &["C4n4ry"]);
+    let kept = Profiles::load(&paths).find("Acme.postman").expect("the profile").profile.clone();
+    assert_eq!(kept.consumer_key, "5111000000000000000000000000c0de");
+    let secrets = Secrets::new(&paths);
+    secrets.vault().unlock(&PASSPHRASE.into()).expect("the passphrase");
+    for (field, secret) in CANARIES {
+        let read = secrets.read(&kept.name, field, &SecretSource::Passphrase).expect("readable").expect("kept");
+        assert_eq!(read.expose_secret(), secret);
+    }
+    desk.press(Key::Escape);
+    desk.command(Key::O);
+    desk.until("the sample", |desk| desk.says("Invite"));
+}
+
+#[test]
+fn credentials_of_an_imported_collection_can_be_declined_and_take_the_place_of_no_question() {
+    let (folder, paths) = folder();
+    let mut desk = Desk::open(&paths);
+    let dialog = |desk: &Desk| desk.harness.state().state().dialog.is_some();
+    desk.command(Key::I);
+    desk.until("a question", dialog);
+    let _elsewhere = drop_collection(&mut desk);
+    desk.until("the notice", |desk| desk.says("Close what is open, and drop the file again"));
+    assert!(dialog(&desk) && !manager(&desk));
+    desk.press(Key::Escape);
+    desk.until("no question", |desk| !dialog(desk));
+    let _elsewhere = drop_collection(&mut desk);
+    desk.until("the manager", |desk| manager(desk) && desk.says("From the file: "));
+    desk.press(Key::Escape);
+    desk.harness.run_steps(2);
+    desk.button("Drop the changes");
+    desk.until("it is closed", |desk| !manager(desk));
+    assert_eq!(Profiles::load(&paths).list.len(), 1, "the built-in one");
+    assert_nowhere(&desk, folder.path(), &["C4n4ry"]);
 }

@@ -3,10 +3,12 @@
 mod outcome;
 mod secrets;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use eframe::egui;
+use secrecy::ExposeSecret as _;
 
 use super::manager::{Chosen, Leave, Manage, Manager, ZoneLookUp};
 use super::profile_form::{ProfileForm, SecretField};
@@ -15,6 +17,7 @@ use super::state::Dialog;
 use super::{Console, Event, engine, zone};
 use crate::api::domain::Hosts;
 use crate::send::cancel::Cancelled;
+use crate::share::import::{self, FoundSecret};
 use crate::store::profile::Profile;
 use crate::store::profiles::{self, Profiles, ProfilesError, Theirs};
 use crate::store::saving::{self, Edit};
@@ -27,13 +30,48 @@ impl Console {
     pub(super) fn open_profiles(&mut self) {
         let place = self.state.profile;
         let Some(profile) = self.profiles.get(place) else { return };
+        let (name, form) = (profile.name.clone(), ProfileForm::of(profile));
+        self.open_manager(Chosen::Row(place), form);
+        self.on_profiles("", None, move |_| Ok(Next::edit(name)));
+    }
+
+    /// Opens the manager on a new profile with the credentials that stood in a file, or tells why not. Nothing of them is kept
+    /// unless the user saves it.
+    pub(super) fn offer_credentials(&mut self, name: &str, found: &[FoundSecret]) {
+        let fields = import::fields(found).join(", ");
+        if self.is_asking() && !matches!(self.state.dialog, Some(Dialog::Samples(_))) {
+            return self.state.notices.push(format!(
+                "Credentials stand in the file ({fields}); they were not taken over. Close what is open, and drop the file again"
+            ));
+        }
+        let mut form = ProfileForm::empty();
+        let taken: Vec<String> = self.profiles.iter().map(|profile| profile.name.clone()).collect();
+        form.name = free_name(name, &taken);
+        let mut done =
+            format!("From the file: {fields}. Save keeps the secrets where the profile says, and not in its file");
+        for field in import::ambiguous(found) {
+            write!(done, ". {field} has several values there; the first is taken").ok();
+        }
+        // Why backwards: the first of several values stays.
+        for secret in found.iter().rev() {
+            form.set_value(secret.field, secret.value.expose_secret());
+        }
+        self.open_manager(Chosen::New, form);
+        if let Some(manager) = self.manager() {
+            manager.changed();
+        }
+        self.editing = None;
+        self.on_profiles(done, None, move |_| Ok(Next::default()));
+    }
+
+    fn open_manager(&mut self, chosen: Chosen, form: ProfileForm) {
         let manager = Manager {
             rows: Vec::new(),
             damaged: Vec::new(),
             deleted: Vec::new(),
             templates: profiles::templates().iter().map(|template| template.name.to_owned()).collect(),
-            chosen: Chosen::Row(place),
-            form: ProfileForm::of(profile),
+            chosen,
+            form,
             findings: Vec::new(),
             is_changed: false,
             attempted: false,
@@ -50,9 +88,7 @@ impl Console {
             zone: ZoneLookUp::Idle,
             shows_notice: !self.settings.oauth_notice_dismissed,
         };
-        let name = profile.name.clone();
         self.state.dialog = Some(Dialog::Profiles(Box::new(manager)));
-        self.on_profiles("", None, move |_| Ok(Next::edit(name)));
     }
 
     fn manager(&mut self) -> Option<&mut Manager> {

@@ -19,7 +19,7 @@ pub(in crate::app) struct Managed {
     profiles: Profiles,
     deleted: Vec<String>,
     /// What was done, in words, or why not.
-    result: Result<&'static str, Refused>,
+    result: Result<String, Refused>,
     /// What comes next.
     next: Next,
     /// The profile to be edited next, as it was read for that; `None` for the built-in one.
@@ -88,10 +88,11 @@ impl Console {
     /// Does something with the profiles on the worker, and reads them anew. `work` names the profile to be edited next.
     pub(super) fn on_profiles(
         &mut self,
-        done: &'static str,
+        done: impl Into<String>,
         renamed: Option<(String, String)>,
         work: impl FnOnce(&engine::Engine) -> Result<Next, Refused> + Send + 'static,
     ) {
+        let done = done.into();
         if let Some(manager) = self.manager() {
             manager.busy = (!done.is_empty()).then_some("Working");
         }
@@ -127,7 +128,7 @@ impl Console {
         }
         let Some(manager) = self.manager() else {
             match result {
-                Ok("") => {}
+                Ok(done) if done.is_empty() => {}
                 Ok(done) => self.say(done),
                 Err(Refused::Because(problem)) => self.state.notices.push(problem),
                 Err(_) => {}
@@ -163,7 +164,7 @@ impl Console {
             Ok(done) => {
                 self.waiting = None;
                 let Some(manager) = self.manager() else { return };
-                manager.done = Some(done.to_owned()).filter(|done| !done.is_empty());
+                manager.done = Some(done).filter(|done| !done.is_empty());
                 if let Some(leave) = manager.leaving.take() {
                     self.leave_now(leave);
                 }
