@@ -19,7 +19,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// What the window may use of `app`.
-const UI_OF_APP: [&str; 18] = [
+const UI_OF_APP: [&str; 19] = [
     "state",
     "commands",
     "body",
@@ -31,6 +31,7 @@ const UI_OF_APP: [&str; 18] = [
     "secret_text",
     "check",
     "statistics",
+    "selecting",
     "sharing",
     "settings_form",
     "comparing",

@@ -38,6 +38,8 @@ mod running;
 mod scene;
 #[path = "window/secrets.rs"]
 mod secrets;
+#[path = "window/selecting.rs"]
+mod selecting;
 #[path = "window/sending.rs"]
 mod sending;
 #[allow(dead_code, reason = "tests/faults.rs uses the rest")]

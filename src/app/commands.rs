@@ -10,6 +10,7 @@ use super::manager::Manage;
 use super::matrix::MatrixCommand;
 use super::report::ReportCommand;
 use super::run_form::RunCommand;
+use super::selecting::SelectCommand;
 use super::sharing::ShareCommand;
 use super::simulation::SimulatorCommand;
 use crate::api::presets::Preset;
@@ -63,6 +64,8 @@ pub enum Command {
     LoadWithChosen,
     /// Send the shown exchange's body again through the profile that is chosen now.
     SendAgainWithChosen,
+    /// Select lines of the history.
+    Select(SelectCommand),
     /// Share exchanges, or a picture of the window.
     Share(ShareCommand),
     /// Compare an exchange.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::state::{Choice, Dialog};
 use super::{Console, Event};
 use crate::api::payload::Payload;
-use crate::api::reply::Verdict;
 use crate::exchange::{Exchange, Id};
 use crate::share::compare::{self, Side};
 use crate::store::history::History;
@@ -14,13 +13,15 @@ use crate::store::history::error::HistoryError;
 pub use crate::share::compare::{Difference, Part};
 
 /// How many earlier successes of a profile are looked at for one that went to the same URL.
-const MOST_SUCCESSES: usize = 200;
+const MOST_SUCCESSES: u32 = 200;
 
 /// What can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompareCommand {
     /// Ask what an exchange is to be compared with.
     Open(Id),
+    /// Compare an exchange with the one of the second number.
+    Two(Id, Id),
     /// The question's choice changed: compare anew.
     Changed,
 }
@@ -74,12 +75,7 @@ pub(super) struct CompareEvent(Id, Against, Result<Compared, String>);
 /// # Errors
 /// When the history cannot be read.
 pub fn last_success(history: &History, exchange: &Exchange) -> Result<Option<Exchange>, HistoryError> {
-    let earlier = history.list()?.into_iter().filter(|summary| {
-        summary.id < exchange.id
-            && summary.profile == exchange.request.profile
-            && summary.verdict == Some(Verdict::Success)
-    });
-    for summary in earlier.take(MOST_SUCCESSES) {
+    for summary in history.successes_before(exchange.id, &exchange.request.profile, MOST_SUCCESSES)? {
         let is_same = |candidate: &Exchange| {
             compare::is_same_place(candidate.request.url.as_str(), exchange.request.url.as_str())
         };
@@ -93,20 +89,18 @@ pub fn last_success(history: &History, exchange: &Exchange) -> Result<Option<Exc
 
 impl Console {
     pub(super) fn compare(&mut self, command: CompareCommand) {
-        if let CompareCommand::Open(id) = command {
-            // Why: the list of commands may be open over a question that came meanwhile.
-            if self.is_asking() {
-                return;
-            }
-            let form = CompareForm {
-                id,
-                against: Against::default(),
-                number: String::new(),
-                shows_always: false,
-                compared: None,
-            };
-            self.state.dialog = Some(Dialog::Compare(Box::new(form)));
+        let (id, against) = match command {
+            CompareCommand::Changed => return self.make_comparison(),
+            CompareCommand::Open(id) => (id, Against::default()),
+            CompareCommand::Two(id, other) => (id, Against::Number(other)),
+        };
+        // Why: the list of commands may be open over a question that came meanwhile.
+        if self.is_asking() {
+            return;
         }
+        let number = if let Against::Number(number) = against { number.to_string() } else { String::new() };
+        let form = CompareForm { id, against, number, shows_always: false, compared: None };
+        self.state.dialog = Some(Dialog::Compare(Box::new(form)));
         self.make_comparison();
     }
 

@@ -111,6 +111,7 @@ impl Console {
                 self.save_settings();
             }
             Command::Wire(wire) => self.choose_wire(wire),
+            Command::Select(command) => self.select(command),
             Command::Share(command) => self.share(command, ctx),
             Command::Compare(command) => self.compare(command),
             Command::DismissNotice(index) => {
@@ -241,7 +242,7 @@ impl Console {
         }
     }
 
-    fn show(&mut self, id: crate::exchange::Id) {
+    pub(super) fn show(&mut self, id: crate::exchange::Id) {
         // Why: a line of the statistics leads to its exchange, out from under the question.
         self.state.dialog.take_if(|dialog| matches!(dialog, Dialog::Statistics(_)));
         if self.state.chosen == Choice::Exchange(id) && self.state.shown.is_some() {

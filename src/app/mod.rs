@@ -22,6 +22,7 @@ pub mod reporting;
 pub mod run;
 pub mod run_form;
 pub mod secret_text;
+pub mod selecting;
 pub mod settings_form;
 pub mod sharing;
 pub mod simulation;
@@ -78,6 +79,7 @@ use manager::Manage;
 use reporting::Reporting;
 use running::Runs;
 use secrets::Then;
+use selecting::Selection;
 use state::{Checked, Choice, ProfileChoice, Sending, Shown, State};
 use undo::Undo;
 
@@ -182,6 +184,7 @@ impl Console {
                 history: Vec::new(),
                 history_revision: 0,
                 history_loading: true,
+                selection: Selection::default(),
                 found: None,
                 excerpt: None,
                 chosen: Choice::Draft,

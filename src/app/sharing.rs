@@ -23,13 +23,16 @@ pub use crate::share::curl::{Kind, Shell};
 pub use crate::share::export::{Format, Wish};
 pub use crate::share::redaction::{Personal, Removed};
 
-/// The exchanges that the longest choice of [`Scope`] takes in.
+/// The exchanges that [`Scope::Last`] takes in.
 const MANY: usize = 20;
+
+/// The most exchanges that the window shares at once: their text is made and held in memory.
+const MOST: usize = 2_000;
 
 /// What can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShareCommand {
-    /// Ask how an exchange is to be shared.
+    /// Ask how an exchange is to be shared, or those that are selected.
     Open(Id),
     /// The question's choices changed: write the text anew.
     Changed,
@@ -51,10 +54,12 @@ pub enum Scope {
     WithPrevious,
     /// The one, and those recorded before it.
     Last,
+    /// Those that are selected.
+    Selected,
 }
 
 impl Scope {
-    /// Every scope.
+    /// Every scope that begins with one exchange.
     pub const ALL: [Self; 3] = [Self::This, Self::WithPrevious, Self::Last];
 
     /// The word shown.
@@ -64,14 +69,7 @@ impl Scope {
             Self::This => "This exchange",
             Self::WithPrevious => "With the one before",
             Self::Last => "With the 19 before",
-        }
-    }
-
-    fn most(self) -> usize {
-        match self {
-            Self::This => 1,
-            Self::WithPrevious => 2,
-            Self::Last => MANY,
+            Self::Selected => "The selected ones",
         }
     }
 }
@@ -81,7 +79,9 @@ impl Scope {
 pub struct ShareForm {
     /// The exchange.
     pub id: Id,
-    /// Which others go with it.
+    /// Those that were selected when it was asked for.
+    pub selected: Vec<Id>,
+    /// Which are shared.
     pub scope: Scope,
     /// How it is written.
     pub wish: Wish,
@@ -223,7 +223,9 @@ impl Console {
             // Why: the list of commands may be open over a question that came meanwhile.
             ShareCommand::Open(_) if self.is_asking() => {}
             ShareCommand::Open(id) => {
-                let form = ShareForm { id, scope: Scope::default(), wish: Wish::default(), made: None, saved: None };
+                let selected: Vec<Id> = self.state.selection.ids.iter().copied().collect();
+                let scope = if selected.is_empty() { Scope::default() } else { Scope::Selected };
+                let form = ShareForm { id, selected, scope, wish: Wish::default(), made: None, saved: None };
                 self.state.dialog = Some(Dialog::Share(Box::new(form)));
                 self.make_share();
             }
@@ -253,13 +255,31 @@ impl Console {
         form.saved = None;
         let (id, scope, wish) = (form.id, form.scope, form.wish);
         let before = self.state.history.iter().map(|row| row.id).filter(|other| *other > 0 && *other < id);
-        let ids: Vec<Id> = std::iter::once(id).chain(before.take(scope.most() - 1)).collect();
+        let with_before = |count: usize| std::iter::once(id).chain(before.take(count)).collect();
+        let ids: Vec<Id> = match scope {
+            Scope::This => vec![id],
+            Scope::WithPrevious => with_before(1),
+            Scope::Last => with_before(MANY - 1),
+            Scope::Selected => form.selected.clone(),
+        };
+        if ids.len() > MOST {
+            form.made = Some(Err(format!(
+                "{} exchanges are selected, and the window shares {MOST} at once. Select fewer, or say on the command line: livedeflect-console history export",
+                ids.len()
+            )));
+            return;
+        }
         // What could not be recorded is known here alone.
-        let unrecorded = self.unrecorded.get(&id).map(|shown| shown.exchange.clone());
+        let unrecorded = self.unrecorded.get(&id).filter(|_| scope != Scope::Selected);
+        let unrecorded = unrecorded.map(|shown| shown.exchange.clone());
         let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
         self.worker.handle().spawn_blocking(move || {
             let exchanges = match unrecorded {
                 Some(exchange) => Ok(vec![exchange]),
+                // Why a history of its own: many exchanges take long to read, and nobody who sends waits for it.
+                None if scope == Scope::Selected => History::open(&engine.paths().history())
+                    .and_then(|history| exchanges(&history, &ids))
+                    .map_err(|error| error.to_string()),
                 None => engine.with_history(|history| exchanges(history, &ids)).map_err(|error| error.to_string()),
             };
             let made = exchanges.and_then(|exchanges| {

@@ -26,6 +26,7 @@ use super::manager::Manager;
 use super::matrix::MatrixForm;
 use super::report::ReportForm;
 use super::run_form::RunForm;
+use super::selecting::Selection;
 use super::settings_form::SettingsForm;
 use super::sharing::ShareForm;
 use super::simulation::SimulatorForm;
@@ -56,6 +57,8 @@ pub struct State {
     pub history_revision: u64,
     /// Whether the history is still being read.
     pub history_loading: bool,
+    /// The lines of the history that are selected beside the one that is shown.
+    pub selection: Selection,
     /// What the last search through the whole text of the history found.
     pub found: Option<Found>,
     /// Where the search's words stand in an exchange: its number, the search's text, and the part around.

@@ -95,6 +95,8 @@ fn help_list(ui: &mut Ui) {
     line(ui, "Alt+↓", "How a field goes out");
     line(ui, "Alt+↑ ↓", "Move a callerInfo row");
     line(ui, "↑ ↓", "Through the history");
+    line(ui, "Shift+↑ ↓", "Select lines of the history; Ctrl+A: all");
+    line(ui, "Ctrl+click", "Select one more line, or one less");
     ui.add_space(6.0);
     widgets::muted(ui, "Star after a verdict: sent with mistakes on purpose");
     widgets::muted(ui, format!("LiveDeflect console {}", env!("CARGO_PKG_VERSION")));

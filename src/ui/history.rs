@@ -3,26 +3,30 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use eframe::egui::{
-    self, Align, Align2, FontId, Key, Layout, Modifiers, Popup, Rect, Role, ScrollArea, Sense, TextEdit, Ui, Vec2,
-    WidgetInfo,
+    self, Align, Align2, EventFilter, FontId, Key, Layout, Modifiers, Popup, Rect, Role, ScrollArea, Sense, TextEdit,
+    Ui, Vec2, WidgetInfo,
 };
 
-use super::filtered::Filters;
+use super::filtered::{Filtered, Filters};
 use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, View, remarks, text};
+use super::{Pane, View, remarks, selection, text};
 use crate::api::endpoint::Environment;
 use crate::api::presets;
 use crate::api::reply::Verdict;
 use crate::app::commands::{Action, Command};
 use crate::app::found;
+use crate::app::selecting::SelectCommand;
 use crate::app::state::{Choice, State};
 use crate::app::words::{milliseconds, time_of_day};
 use crate::exchange::{Id, Standing, Summary};
 
 /// A line's height, in points.
 const ROW: f32 = 26.0;
+
+/// The height of the columns' names, in points.
+const HEAD: f32 = 20.0;
 
 /// Draws the history.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
@@ -70,8 +74,15 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         };
         ui.memory_mut(|memory| memory.request_focus(row_id(id)));
     }
-    remarks::show(ui, state, view, queue);
-    columns_head(ui);
+    if state.selection.ids.is_empty() {
+        remarks::show(ui, state, view, queue);
+    } else {
+        view.remarks.keep(queue);
+        selection::show(ui, state, queue);
+    }
+    // Why: a list that is longer than its room gives some of its width to a bar.
+    let is_longer = (ROW * count.saturating_add(1) as f32) > ui.available_height() - HEAD;
+    columns_head(ui, if is_longer { ui.spacing().scroll.allocated_width() } else { 0.0 });
     keys(ui, state, view.filtered.rows(), queue);
     ui.spacing_mut().item_spacing.y = 0.0;
     let scroll = ScrollArea::vertical().id_salt("history rows").auto_shrink(false);
@@ -80,7 +91,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
             if line == 0 {
                 draft_row(ui, state, queue);
             } else if let Some(row) = view.filtered.rows().get(line - 1).and_then(|index| state.history.get(*index)) {
-                exchange_row(ui, state, row, view.filtered.words(), queue);
+                exchange_row(ui, state, row, &view.filtered, queue);
             }
         }
     });
@@ -103,11 +114,26 @@ fn keys(ui: &Ui, state: &State, rows: &[usize], queue: &mut Vec<Command>) {
         Choice::Draft => None,
         Choice::Exchange(id) => Some(id),
     });
+    if state.dialog.is_none() && !state.selection.ids.is_empty() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        queue.push(Command::Select(SelectCommand::Clear));
+    }
     if focused != Some(here) {
         return;
     }
-    let (up, down) = ui.input_mut(|input| {
-        (input.consume_key(Modifiers::NONE, Key::ArrowUp), input.consume_key(Modifiers::NONE, Key::ArrowDown))
+    // Why: egui would take the arrows too, and move the focus a second time.
+    let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(here, filter));
+    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::A)) {
+        let all = rows.iter().filter_map(|index| state.history.get(*index)).map(|row| row.id);
+        queue.push(Command::Select(SelectCommand::All(all.collect())));
+    }
+    // Why with Shift first: what asks for a key alone takes one with Shift, too.
+    let (extends, up, down) = ui.input_mut(|input| {
+        let mut pressed = |modifiers, key| input.consume_key(modifiers, key);
+        let (up, down) = (pressed(Modifiers::SHIFT, Key::ArrowUp), pressed(Modifiers::SHIFT, Key::ArrowDown));
+        let extends = up || down;
+        let (plain_up, plain_down) = (pressed(Modifiers::NONE, Key::ArrowUp), pressed(Modifiers::NONE, Key::ArrowDown));
+        (extends, up || plain_up, down || plain_down)
     });
     // Why: line 0 is the draft, so line n + 1 is the n-th row that the filter lets through.
     let line = chosen.map_or(0, |at| at + 1);
@@ -119,7 +145,10 @@ fn keys(ui: &Ui, state: &State, rows: &[usize], queue: &mut Vec<Command>) {
     let id =
         next.checked_sub(1).and_then(|at| rows.get(at)).and_then(|index| state.history.get(*index)).map(|row| row.id);
     ui.memory_mut(|memory| memory.request_focus(row_id(id)));
-    queue.push(id.map_or(Command::ShowDraft, Command::Show));
+    match id {
+        Some(id) if extends => queue.extend(selection::range(state, rows, id)),
+        _ => queue.extend(selection::alone(state, id.map_or(Command::ShowDraft, Command::Show))),
+    }
 }
 
 fn row_id(id: Option<Id>) -> egui::Id {
@@ -145,9 +174,10 @@ fn columns(width: f32) -> [(f32, &'static str); 6] {
     ]
 }
 
-fn columns_head(ui: &mut Ui) {
+fn columns_head(ui: &mut Ui, bar: f32) {
     let palette = Palette::of(ui);
-    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 20.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), HEAD), Sense::hover());
+    let rect = rect.with_max_x(rect.right() - bar);
     let write = |x: f32, align: Align2, text: &str| {
         let at = egui::pos2(rect.left() + x, rect.center().y);
         ui.painter().text(at, align, text, FontId::proportional(10.5), palette.muted);
@@ -164,13 +194,19 @@ fn draft_row(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
     let palette = Palette::of(ui);
     let chosen = state.chosen == Choice::Draft;
     let words = "Draft, not sent";
-    let Some((rect, painter)) = row(ui, row_id(None), chosen, words, queue, Command::ShowDraft) else { return };
+    let line = Line { id: row_id(None), chosen, selected: false, name: words };
+    let (clicked, seen) = row(ui, &line, !state.selection.ids.is_empty());
+    if clicked.is_some() {
+        queue.extend(selection::alone(state, Command::ShowDraft));
+    }
+    let Some((rect, painter)) = seen else { return };
     mark(&painter, rect, Mark::Draft, palette.muted, &palette);
     let at = egui::pos2(rect.left() + 34.0, rect.center().y);
     painter.text(at, Align2::LEFT_CENTER, words, FontId::proportional(13.0), palette.muted);
 }
 
-fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, words: &[String], queue: &mut Vec<Command>) {
+fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, filtered: &Filtered, queue: &mut Vec<Command>) {
+    let words = filtered.words();
     let palette = Palette::of(ui);
     let (sign, color) = Mark::of(summary.standing, summary.verdict, &palette);
     let word = marks::word(summary.standing, summary.verdict);
@@ -190,8 +226,19 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, words: &[String],
         "#{} {word} {status} {time} {} {profile_and_remarks} callId {call_id}{purpose}",
         summary.id, summary.number
     );
-    let command = Command::Show(summary.id);
-    let Some((rect, painter)) = row(ui, row_id(Some(summary.id)), chosen, &name, queue, command) else { return };
+    let line =
+        Line { id: row_id(Some(summary.id)), chosen, selected: state.selection.ids.contains(&summary.id), name: &name };
+    let (clicked, seen) = row(ui, &line, !state.selection.ids.is_empty());
+    if let Some(modifiers) = clicked {
+        if modifiers.command {
+            queue.push(Command::Select(SelectCommand::Toggle(summary.id)));
+        } else if modifiers.shift {
+            queue.extend(selection::range(state, filtered.rows(), summary.id));
+        } else {
+            queue.extend(selection::alone(state, Command::Show(summary.id)));
+        }
+    }
+    let Some((rect, painter)) = seen else { return };
 
     mark(&painter, rect, sign, color, &palette);
     if summary.remarks.pinned {
@@ -231,38 +278,45 @@ fn exchange_row(ui: &mut Ui, state: &State, summary: &Summary, words: &[String],
     painter.text(egui::pos2(end, rect.center().y), Align2::RIGHT_CENTER, total, body, palette.muted);
 }
 
-/// A line's ground, focus and click; gives its place and a painter when it is in sight.
-fn row(
-    ui: &mut Ui,
+/// A line of the list.
+struct Line<'a> {
     id: egui::Id,
+    /// Whether the panes show it.
     chosen: bool,
-    name: &str,
-    queue: &mut Vec<Command>,
-    command: Command,
-) -> Option<(Rect, egui::Painter)> {
+    /// Whether it is selected beside that one.
+    selected: bool,
+    name: &'a str,
+}
+
+/// A line's ground and focus. Gives the keys that were held when it was clicked, and its place and a painter when it is in
+/// sight.
+fn row(ui: &mut Ui, line: &Line, is_selecting: bool) -> (Option<Modifiers>, Option<(Rect, egui::Painter)>) {
     let palette = Palette::of(ui);
     let (_, rect) = ui.allocate_space(Vec2::new(ui.available_width(), ROW));
-    let response = ui.interact(rect, id, Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, name));
-    if response.clicked() {
+    let response = ui.interact(rect, line.id, Sense::click());
+    let is_marked = if is_selecting { line.selected } else { line.chosen };
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_marked, line.name));
+    let clicked = response.clicked().then(|| ui.input(|input| input.modifiers));
+    if clicked.is_some() {
         response.request_focus();
-        queue.push(command);
     }
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
     if !ui.is_rect_visible(rect) {
-        return None;
+        return (clicked, None);
     }
     let painter = ui.painter_at(rect);
-    if chosen {
+    if is_marked {
         painter.rect_filled(rect, 0.0, palette.chosen);
-        painter.rect_filled(Rect::from_min_size(rect.min, Vec2::new(3.0, ROW)), 0.0, palette.accent);
     } else if response.hovered() {
         painter.rect_filled(rect, 0.0, palette.strip);
     }
+    if line.chosen {
+        painter.rect_filled(Rect::from_min_size(rect.min, Vec2::new(3.0, ROW)), 0.0, palette.accent);
+    }
     widgets::focus_ring(ui, &response, rect.shrink(1.0));
-    Some((rect, painter))
+    (clicked, Some((rect, painter)))
 }
 
 fn mark(painter: &egui::Painter, row: Rect, mark: Mark, color: egui::Color32, palette: &Palette) {

@@ -26,6 +26,7 @@ pub mod response;
 pub mod run;
 pub mod samples;
 mod secrets;
+pub mod selection;
 pub mod settings;
 pub mod share;
 pub mod signature;

@@ -40,7 +40,7 @@ impl Form {
     }
 
     /// Has recorded what was typed.
-    fn keep(&mut self, queue: &mut Vec<Command>) {
+    pub(super) fn keep(&mut self, queue: &mut Vec<Command>) {
         if self.labels != self.recorded.labels.join(", ") {
             let labels = self.labels.split(',').map(|label| label.trim().to_owned()).collect();
             queue.push(Command::Remark(self.id, Remark::Labels(labels)));

@@ -21,7 +21,10 @@ const PREVIEW: f32 = 300.0;
 #[must_use]
 pub fn commands(state: &State) -> Vec<(String, Command)> {
     let mut commands = vec![("Picture of the window".to_owned(), Command::Share(ShareCommand::Picture))];
-    if let Choice::Exchange(id) = state.chosen {
+    if let Some(newest) = state.selection.ids.last() {
+        let count = state.selection.ids.len();
+        commands.push((format!("Share the {count} selected…"), Command::Share(ShareCommand::Open(*newest))));
+    } else if let Choice::Exchange(id) = state.chosen {
         commands.push((format!("Share exchange #{id}…"), Command::Share(ShareCommand::Open(id))));
         commands.push((format!("Compare exchange #{id}…"), Command::Compare(CompareCommand::Open(id))));
     }
@@ -50,9 +53,11 @@ pub fn buttons(ui: &mut Ui, id: Id, queue: &mut Vec<Command>, line: impl FnOnce(
 
 /// The question.
 pub fn show(ui: &mut Ui, form: &mut ShareForm, queue: &mut Vec<Command>) {
-    ui.add(
-        Label::new(RichText::new(format!("Share exchange #{}", form.id)).font(theme::heading(16.0))).selectable(false),
-    );
+    let heading = match (form.scope, form.selected.len()) {
+        (Scope::Selected, count) if count > 1 => format!("Share {count} exchanges"),
+        _ => format!("Share exchange #{}", form.id),
+    };
+    ui.add(Label::new(RichText::new(heading).font(theme::heading(16.0))).selectable(false));
     ui.add_space(4.0);
     // Why: however small the window, the buttons stay in sight.
     let most = (ui.ctx().content_rect().height() - AROUND).max(60.0);
@@ -116,7 +121,8 @@ fn choices(ui: &mut Ui, form: &mut ShareForm) {
         }
     });
     row(ui, "Exchanges", |ui| {
-        for scope in Scope::ALL {
+        let selected = (!form.selected.is_empty()).then_some(Scope::Selected);
+        for scope in selected.into_iter().chain(Scope::ALL) {
             if widgets::option(ui, form.scope == scope, scope.label()).clicked() {
                 form.scope = scope;
             }

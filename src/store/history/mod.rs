@@ -264,6 +264,15 @@ impl History {
         self.summaries("ORDER BY id DESC LIMIT ?1", params![count])
     }
 
+    /// A profile's successes that were recorded before an exchange, newest first and `most` of them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn successes_before(&self, id: Id, profile: &str, most: u32) -> Result<Vec<Summary>, HistoryError> {
+        let which = "WHERE id < ?1 AND profile = ?2 AND verdict = 'success' ORDER BY id DESC LIMIT ?3";
+        self.summaries(which, params![id, profile, most])
+    }
+
     /// The newest exchange that put, or may have put, these very bytes on the wire to this very URL.
     ///
     /// # Errors
