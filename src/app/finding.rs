@@ -11,7 +11,7 @@ use crate::store::history::damage::Health;
 use crate::store::history::error::HistoryError;
 use crate::store::settings::Settings;
 
-use commands::Remark;
+use commands::{Command, Remark};
 use engine::Engine;
 
 /// How many exchanges a first answer has: more than a screen shows, and there at once.
@@ -132,20 +132,22 @@ impl Console {
     /// Notes something on an exchange.
     pub(super) fn remark(&self, id: Id, remark: Remark) {
         let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
-        self.worker.handle().spawn_blocking(move || {
-            let done = engine.with_history(|history| {
-                match &remark {
-                    Remark::Pinned(pinned) => history.pin(id, *pinned)?,
-                    Remark::Labels(labels) => history.label(id, labels)?,
-                    Remark::Note(note) => history.note(id, note)?,
-                }
-                history.remarks(id)
-            });
-            match done {
-                Ok(remarks) => reports.report(Event::Remarked(id, remarks)),
-                Err(error) => reports.report(Event::Notice(error.to_string())),
-            }
+        self.worker.handle().spawn_blocking(move || match record(&engine, id, &remark) {
+            Ok(remarks) => reports.report(Event::Remarked(id, remarks)),
+            Err(error) => reports.report(Event::Notice(error.to_string())),
         });
+    }
+
+    /// Records what is still being typed about an exchange. For the program's end: it waits for the disk.
+    pub(super) fn keep_remarks(&mut self) {
+        let mut typed = Vec::new();
+        self.view.remarks.keep(&mut typed);
+        for command in typed {
+            // Why no word of a failure: there is no window left to say it.
+            if let Command::Remark(id, remark) = command {
+                record(&self.engine, id, &remark).ok();
+            }
+        }
     }
 
     pub(super) fn remarked(&mut self, id: Id, remarks: Remarks) {
@@ -164,6 +166,17 @@ impl Console {
         self.state.history.extend(rows);
         self.state.history_revision += 1;
     }
+}
+
+fn record(engine: &Engine, id: Id, remark: &Remark) -> Result<Remarks, HistoryError> {
+    engine.with_history(|history| {
+        match remark {
+            Remark::Pinned(pinned) => history.pin(id, *pinned)?,
+            Remark::Labels(labels) => history.label(id, labels)?,
+            Remark::Note(note) => history.note(id, note)?,
+        }
+        history.remarks(id)
+    })
 }
 
 impl Reports {

@@ -301,6 +301,7 @@ impl eframe::App for Console {
         if self.unsaved.take().is_some() {
             keep(&self.engine, &self.state.draft, &self.reports);
         }
+        self.keep_remarks();
     }
 
     fn persist_egui_memory(&self) -> bool {

@@ -81,7 +81,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         selection::show(ui, state, queue);
     }
     // Why: a list that is longer than its room gives some of its width to a bar.
-    let is_longer = (ROW * count.saturating_add(1) as f32) > ui.available_height() - HEAD;
+    #[expect(clippy::cast_precision_loss, reason = "a height in points")]
+    let is_longer = ROW * (count + 1) as f32 > ui.available_height() - HEAD;
     columns_head(ui, if is_longer { ui.spacing().scroll.allocated_width() } else { 0.0 });
     keys(ui, state, view.filtered.rows(), queue);
     ui.spacing_mut().item_spacing.y = 0.0;

@@ -1,5 +1,7 @@
 //! The strip below the history: pin, labels and note of the chosen exchange, and where the search's words stand in it.
 
+use std::time::Duration;
+
 use eframe::egui::{Button, Frame, Label, Margin, Panel, RichText, TextEdit, Ui};
 
 use super::View;
@@ -12,6 +14,9 @@ use crate::exchange::{Id, Remarks, Summary};
 /// The least that the labels' field is wide, in points.
 const LABELS: f32 = 130.0;
 
+/// How long nothing is typed before the note is recorded, in seconds.
+const PAUSE: f64 = 1.0;
+
 /// What is being typed about an exchange.
 #[derive(Debug, Default)]
 pub struct Form {
@@ -21,6 +26,8 @@ pub struct Form {
     recorded: Remarks,
     labels: String,
     note: String,
+    /// When the note was changed last, by the window's clock, until that is recorded.
+    typed_at: Option<f64>,
     /// The exchange and search whose excerpt was asked for last.
     asked: (Id, String),
 }
@@ -36,16 +43,21 @@ impl Form {
         }
         let asked = std::mem::take(&mut self.asked);
         let (labels, note) = (remarks.labels.join(", "), remarks.note.clone());
-        *self = Self { id, recorded: remarks.clone(), labels, note, asked };
+        *self = Self { id, recorded: remarks.clone(), labels, note, typed_at: None, asked };
     }
 
     /// Has recorded what was typed.
-    pub(super) fn keep(&mut self, queue: &mut Vec<Command>) {
+    pub fn keep(&mut self, queue: &mut Vec<Command>) {
         if self.labels != self.recorded.labels.join(", ") {
             let labels = self.labels.split(',').map(|label| label.trim().to_owned()).collect();
             queue.push(Command::Remark(self.id, Remark::Labels(labels)));
             self.recorded.labels = self.labels.split(", ").map(str::to_owned).collect();
         }
+        self.keep_note(queue);
+    }
+
+    fn keep_note(&mut self, queue: &mut Vec<Command>) {
+        self.typed_at = None;
         if self.note.trim() != self.recorded.note {
             queue.push(Command::Remark(self.id, Remark::Note(self.note.clone())));
             self.note.trim().clone_into(&mut self.recorded.note);
@@ -110,9 +122,22 @@ fn fields(ui: &mut Ui, row: &Summary, form: &mut Form, queue: &mut Vec<Command>)
     let field = ui.add(edit(&mut form.labels, "Labels, with commas", labels)).accessible_name("exchange labels");
     let mut left = field.lost_focus();
     let rest = ui.available_width() - 4.0;
-    left |= ui.add(edit(&mut form.note, "Note", rest)).accessible_name("exchange note").lost_focus();
+    let note = ui.add(edit(&mut form.note, "Note", rest)).accessible_name("exchange note");
+    left |= note.lost_focus();
+    let now = ui.input(|input| input.time);
+    if note.changed() {
+        form.typed_at = Some(now);
+    }
     if left {
         form.keep(queue);
+    } else if let Some(typed_at) = form.typed_at {
+        // Why not the labels: they are put in order when they are recorded, which would disturb whoever is typing them.
+        let rest = typed_at + PAUSE - now;
+        if rest <= 0.0 {
+            form.keep_note(queue);
+        } else {
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(rest));
+        }
     }
 }
 

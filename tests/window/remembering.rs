@@ -100,6 +100,23 @@ fn pin_labels_and_note_are_typed_kept_and_shown() {
 }
 
 #[test]
+fn a_note_that_is_still_being_typed_is_kept_after_a_second_and_at_the_end() {
+    let (_folder, paths, mut desk) = desk();
+    let recorded = |id| {
+        let remarks = History::open(&paths.history()).expect("the history").remarks(id).expect("there");
+        (remarks.labels, remarks.note)
+    };
+    desk.choose("#2 ");
+    desk.type_into("exchange note", "Half a");
+    desk.until("it is on disk", |_| recorded(2).1 == "Half a");
+    desk.type_into("exchange note", "Half a sentence ");
+    assert_eq!(desk.value("exchange note"), "Half a sentence ", "what is typed stays as it is");
+    desk.type_into("exchange labels", "late");
+    eframe::App::on_exit(desk.harness.state_mut(), None);
+    assert_eq!(recorded(2), (vec!["late".to_owned()], "Half a sentence".to_owned()));
+}
+
+#[test]
 fn a_damaged_history_is_told_kept_and_begun_anew_at_start() {
     let (_folder, paths, desk) = desk();
     drop(desk);
