@@ -79,6 +79,13 @@ impl Request {
         self.findings.iter().any(|finding| matches!(&finding.place, Place::Other(name) if name == REPLAY))
     }
 
+    /// Which exchange it was sent again from, in words.
+    #[must_use]
+    pub fn origin(&self) -> Option<String> {
+        let words = if self.is_replay() { "Replayed exactly from" } else { "Sent again from" };
+        self.sent_from.map(|id| format!("{words} #{id}"))
+    }
+
     /// The number that would be texted.
     #[must_use]
     pub fn number(&self) -> String {

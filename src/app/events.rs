@@ -153,6 +153,14 @@ impl Console {
                     self.state.shown = Some(shown);
                 }
             }
+            // Why not in its place: what was opened meanwhile may hold what somebody typed.
+            Event::Ask(..) if self.state.dialog.is_some() => {
+                self.pending = None;
+                self.state.notices.push(
+                    "Not sent: something else was opened before the send could be asked about. Close it and send again"
+                        .to_owned(),
+                );
+            }
             Event::Ask(confirm, order) => {
                 self.pending = Some(*order);
                 self.state.dialog = Some(Dialog::Confirm(confirm));

@@ -19,7 +19,7 @@ use super::state::Dialog;
 use super::{Console, Event};
 use crate::api::recipients::{Leave, UNREADABLE};
 use crate::send::cancel::{self, Cancel, Cancelled};
-use crate::store::runs::{Ended, Journal};
+use crate::store::runs::{Ended, Identity, Journal};
 use typed::{new_form, options, read};
 
 /// How often the window hears of rows that ended.
@@ -73,7 +73,7 @@ impl Console {
         self.state.dialog = Some(Dialog::Run(form));
         // Why: profile and form may be others by now, and what is sent is what was checked.
         if again {
-            self.check_rows();
+            self.check_rows(None);
         }
     }
 
@@ -94,7 +94,7 @@ impl Console {
         form.done = None;
         match command {
             RunCommand::Take(_) => {}
-            RunCommand::Check => self.check_rows(),
+            RunCommand::Check => self.check_rows(None),
             RunCommand::Start => self.start_run(),
             RunCommand::Agree => self.agree_to_run(),
             RunCommand::Refuse => form.stage = Stage::Ready,
@@ -127,7 +127,7 @@ impl Console {
         if !matches!(form.stage, Stage::Running { .. }) {
             form.path = path;
             (form.problem, form.done) = (None, None);
-            self.check_rows();
+            self.check_rows(None);
         }
     }
 
@@ -162,8 +162,9 @@ impl Console {
         (self.runs.number, cancelled)
     }
 
-    /// Reads the file and checks every row, with the chosen profile and the form as they are now.
-    fn check_rows(&mut self) {
+    /// Reads the file and checks every row, with the chosen profile and the form as they are now. First it forgets what was
+    /// sent of the run of that identity, if one is given.
+    fn check_rows(&mut self, forget: Option<Identity>) {
         let Some(profile) = self.profiles.get(self.state.profile).cloned() else { return };
         let base = self.state.draft.clone();
         let Some(form) = self.run_form() else { return };
@@ -185,6 +186,10 @@ impl Console {
         let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
         self.worker.handle().spawn_blocking(move || {
             let checked = || {
+                if let Some(identity) = forget {
+                    let forgotten = Journal::open(engine.paths(), &identity).and_then(|mut journal| journal.restart());
+                    forgotten.map_err(|error| error.to_string())?;
+                }
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let run = Run::new(&name, profile, base, &read(&path)?).map_err(|error| error.to_string())?;
                 let known = Journal::peek(engine.paths(), &run.identity).map_err(|error| error.to_string())?;
@@ -308,15 +313,7 @@ impl Console {
         if self.run_form().is_none_or(|form| !matches!(form.stage, Stage::Ready | Stage::Ended(_))) {
             return;
         }
-        let restarted = Journal::open(self.engine.paths(), &run.identity).and_then(|mut journal| journal.restart());
-        match restarted {
-            Ok(()) => self.check_rows(),
-            Err(error) => {
-                if let Some(form) = self.run_form() {
-                    form.problem = Some(error.to_string());
-                }
-            }
-        }
+        self.check_rows(Some(run.identity.clone()));
     }
 
     /// The worker told something of a run.

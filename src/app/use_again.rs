@@ -69,6 +69,12 @@ impl Console {
         self.view.page = Page::Form;
         let raw = if is_raw { "; as a raw body, because this profile writes payloads otherwise" } else { "" };
         self.say(format!("Loaded {} {words}{raw}", Name(exchange.id)));
+        if exchange.remarks.aliased {
+            self.state.notices.push(format!(
+                "{} was recorded without personal data: in the form, aliases stand in its place. Put real values in before it is sent",
+                Name(exchange.id)
+            ));
+        }
     }
 
     /// Sends an exchange's body again, with a fresh nonce and time.

@@ -103,10 +103,8 @@ fn use_again(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
 
 /// Which exchange it was sent again from, with a click that leads there.
 fn came_from(ui: &mut Ui, request: &Request, queue: &mut Vec<Command>) {
-    let Some(from) = request.sent_from else { return };
-    let words = if request.is_replay() { "Replayed exactly from" } else { "Sent again from" };
-    let text = RichText::new(format!("{words} #{from}")).font(theme::small());
-    if ui.link(text).clicked() {
+    let (Some(from), Some(words)) = (request.sent_from, request.origin()) else { return };
+    if ui.link(RichText::new(words).font(theme::small())).clicked() {
         queue.push(Command::Show(from));
     }
 }

@@ -6,6 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::oauth::credentials::SignatureMethod;
 use livedeflect_console::store::history::History;
+use livedeflect_console::store::settings::Settings;
 
 use crate::desk::Desk;
 use crate::scene::{ACCEPTED, OURS, folder, folder_for, keep, profile};
@@ -209,6 +210,20 @@ fn keys_pressed_while_a_send_is_under_way_send_nothing_more() {
     assert_eq!(desk.rows().len(), 2);
     drop(desk);
     assert_eq!(server.finish().posts.len(), 2);
+}
+
+#[test]
+fn aliases_in_the_form_are_told() {
+    let (_folder, paths) = folder();
+    Settings { history_without_personal_data: true, ..Settings::load(&paths).0 }.save(&paths).expect("saved");
+    let mut desk = Desk::open(&paths);
+    send_once(&mut desk, 1);
+    drop(desk);
+    let mut desk = Desk::open(&paths);
+    desk.choose("#1");
+    desk.command(Key::L);
+    assert!(desk.says("#1 was recorded without personal data: in the form, aliases"), "{:#?}", desk.texts());
+    assert!(!desk.request().to_string().contains("4043438646"), "{}", desk.request());
 }
 
 #[test]
