@@ -145,7 +145,7 @@ fn one_row(
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         grip(ui, index, is_pair);
-        let edit = TextEdit::singleline(&mut row.key).hint_text(if is_pair { "key" } else { "new key" });
+        let edit = widgets::line_edit(&mut row.key).hint_text(if is_pair { "key" } else { "new key" });
         let key = text_field(ui, edit.id(cell(index, "key")), room * 0.4, worst);
         let key = key.accessible_name(format!("callerInfo key {number}"));
         findings::describe(ui, key.id, findings);
@@ -156,7 +156,7 @@ fn one_row(
         kinds(ui, row, number);
         let is_null = row.kind == Kind::Null;
         let is_code = matches!(row.kind, Kind::Json | Kind::Number);
-        let value = TextEdit::singleline(&mut row.text)
+        let value = widgets::line_edit(&mut row.text)
             .hint_text(if is_null { "null" } else { "value" })
             .id(cell(index, "value"))
             .font(if is_code { theme::code() } else { egui::FontId::proportional(13.0) })

@@ -1,6 +1,6 @@
 //! "Compare…": two exchanges side by side, part by part, with only what differs.
 
-use eframe::egui::{Align, Checkbox, Frame, Label, Layout, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{Align, Checkbox, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
 use super::marks::Mark;
 use super::theme::{self, Palette};
@@ -51,7 +51,7 @@ fn choices(ui: &mut Ui, form: &mut CompareForm, queue: &mut Vec<Command>) {
         }
         ui.add_space(8.0);
         widgets::muted(ui, "Exchange #");
-        let field = TextEdit::singleline(&mut form.number).desired_width(70.0);
+        let field = widgets::line_edit(&mut form.number).desired_width(70.0);
         let field = ui.add(field).accessible_name("number of the other exchange");
         if field.changed()
             && let Ok(number) = form.number.trim().parse()

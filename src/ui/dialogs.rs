@@ -1,6 +1,6 @@
 //! Questions over the window; here the one before a real send.
 
-use eframe::egui::{Frame, Id, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Frame, Id, Label, Modal, RichText, ScrollArea, Ui};
 
 use super::marks::Mark;
 use super::theme::{self, Palette};
@@ -130,7 +130,7 @@ fn type_again(ui: &mut Ui, confirm: &mut Confirm) {
         ui.add(Label::new(words).wrap());
         if confirm.leave != Leave::Unreadable {
             let label = ui.add(Label::new(RichText::new("number again").font(theme::heading(12.5))).selectable(false));
-            ui.add(TextEdit::singleline(&mut confirm.number_again).desired_width(f32::INFINITY)).labelled_by(label.id);
+            ui.add(widgets::line_edit(&mut confirm.number_again).desired_width(f32::INFINITY)).labelled_by(label.id);
         }
     });
 }

@@ -87,7 +87,7 @@ fn text(ui: &mut Ui, draft: &mut Draft, item: &'static Item, worst: Option<Stren
         let edit = if item.name == catalogue::DEFLECTION_TEXT {
             TextEdit::multiline(&mut entry.text).desired_rows(3)
         } else {
-            TextEdit::singleline(&mut entry.text)
+            widgets::line_edit(&mut entry.text)
         };
         let edit = if entry.form == Form::Json { edit.font(theme::code()) } else { edit };
         let hint = if item.accepts == Accepts::Text { String::new() } else { format!("e.g. {}", item.example) };

@@ -3,8 +3,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use eframe::egui::{
-    self, Align, Align2, EventFilter, FontId, Key, Layout, Modifiers, Popup, Rect, Role, ScrollArea, Sense, TextEdit,
-    Ui, Vec2, WidgetInfo,
+    self, Align, Align2, EventFilter, FontId, Key, Layout, Modifiers, Popup, Rect, Role, ScrollArea, Sense, Ui, Vec2,
+    WidgetInfo,
 };
 
 use super::filtered::{Filtered, Filters};
@@ -55,7 +55,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
                 queue.push(Command::Act(statistics));
             }
             let width = (ui.available_width() - 80.0).clamp(60.0, 220.0);
-            let edit = TextEdit::singleline(&mut view.filter).hint_text("Search history").id(search_id());
+            let edit = widgets::line_edit(&mut view.filter).hint_text("Search history").id(search_id());
             ui.add(edit.desired_width(width).margin(egui::Margin::symmetric(7, 4))).accessible_name("search history");
             let label = match view.filters.count() {
                 0 => "Filter".to_owned(),

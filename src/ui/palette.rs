@@ -1,11 +1,10 @@
 //! Every command in one list: type a few letters, choose, press Enter.
 
-use eframe::egui::{
-    Align, Button, Id, Key, Layout, Modal, Modifiers, RichText, ScrollArea, TextEdit, ThemePreference, Ui,
-};
+use eframe::egui::{Align, Button, Id, Key, Layout, Modal, Modifiers, RichText, ScrollArea, ThemePreference, Ui};
 
 use super::View;
 use super::theme::{self, Palette as Colours};
+use super::widgets;
 use crate::api::presets;
 use crate::app::commands::{Action, Command};
 use crate::app::state::State;
@@ -41,7 +40,7 @@ fn list(ui: &mut Ui, state: &State, palette: &mut Palette, queue: &mut Vec<Comma
             input.consume_key(Modifiers::NONE, Key::Enter),
         )
     });
-    let edit = TextEdit::singleline(&mut palette.text).hint_text("Type a command").desired_width(f32::INFINITY);
+    let edit = widgets::line_edit(&mut palette.text).hint_text("Type a command").desired_width(f32::INFINITY);
     let field = ui.add(edit.id(Id::unique("commands field")));
     if !field.has_focus() {
         field.request_focus();

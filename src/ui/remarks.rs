@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Button, Frame, Label, Margin, Panel, RichText, TextEdit, Ui};
+use eframe::egui::{Button, Frame, Label, Margin, Panel, RichText, Ui};
 
 use super::View;
 use super::theme::{self, Palette};
@@ -117,7 +117,7 @@ fn fields(ui: &mut Ui, row: &Summary, form: &mut Form, queue: &mut Vec<Command>)
     }
     let labels = LABELS.max(ui.available_width() * 0.3);
     let edit = |text, hint: &str, width| {
-        TextEdit::singleline(text).hint_text(hint.to_owned()).desired_width(width).margin(Margin::symmetric(6, 3))
+        widgets::line_edit(text).hint_text(hint.to_owned()).desired_width(width).margin(Margin::symmetric(6, 3))
     };
     let field = ui.add(edit(&mut form.labels, "Labels, with commas", labels)).accessible_name("exchange labels");
     let mut left = field.lost_focus();

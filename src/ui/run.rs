@@ -5,7 +5,7 @@ use std::time::Duration;
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
     self, Align, Align2, Button, CentralPanel, FontId, Frame, Label, Layout, Margin, Panel, ProgressBar, Rect,
-    RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo,
+    RichText, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
 };
 
 use super::marks::Mark;
@@ -67,7 +67,7 @@ pub fn show(ui: &mut Ui, form: &mut RunForm, queue: &mut Vec<Command>) {
 fn file(ui: &mut Ui, form: &mut RunForm, queue: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         let label = ui.add(Label::new(RichText::new("data file").font(theme::heading(12.5))).selectable(false));
-        let edit = TextEdit::singleline(&mut form.path)
+        let edit = widgets::line_edit(&mut form.path)
             .hint_text("CSV with the payload's items as columns; or drop it here")
             .desired_width(ui.available_width() - 100.0)
             .margin(Margin::symmetric(7, 4));
@@ -88,7 +88,7 @@ fn options(ui: &mut Ui, form: &mut RunForm) {
     ui.horizontal(|ui| {
         let number = |ui: &mut Ui, name: &str, text: &mut String, hint: &str| {
             let label = ui.add(Label::new(RichText::new(name).font(theme::small())).selectable(false));
-            let edit = TextEdit::singleline(text).hint_text(hint).desired_width(52.0).margin(Margin::symmetric(6, 3));
+            let edit = widgets::line_edit(text).hint_text(hint).desired_width(52.0).margin(Margin::symmetric(6, 3));
             ui.add(edit).labelled_by(label.id);
             ui.add_space(6.0);
         };
@@ -326,7 +326,7 @@ fn ask(ui: &mut Ui, form: &mut RunForm, queue: &mut Vec<Command>) {
             let words = "Not among the profile's allowed recipients. Type them to send";
             ui.add(Label::new(format!("{words}: {}", numbers.join(", "))).wrap());
             let label = ui.add(Label::new(RichText::new("numbers again").font(theme::heading(12.5))).selectable(false));
-            ui.add(TextEdit::singleline(&mut form.numbers_again).desired_width(f32::INFINITY)).labelled_by(label.id);
+            ui.add(widgets::line_edit(&mut form.numbers_again).desired_width(f32::INFINITY)).labelled_by(label.id);
         }
         ui.add_space(4.0);
         ui.horizontal(|ui| {

@@ -52,7 +52,7 @@ pub fn paste(ui: &mut Ui, form: &mut PasteForm, queue: &mut Vec<Command>) {
 /// A name for a new sample.
 pub fn name(ui: &mut Ui, form: &mut SampleForm, samples: &[SampleChoice], queue: &mut Vec<Command>) {
     heading(ui, "Save as sample");
-    let edit = TextEdit::singleline(&mut form.name).hint_text("Name").desired_width(f32::INFINITY);
+    let edit = widgets::line_edit(&mut form.name).hint_text("Name").desired_width(f32::INFINITY);
     let field = ui.add(edit).accessible_name("sample name");
     let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     if ui.memory(|memory| memory.focused().is_none()) {
@@ -95,7 +95,7 @@ fn row(ui: &mut Ui, form: &mut SamplesForm, index: usize, sample: &SampleChoice,
         let mut done = false;
         ui.horizontal(|ui| {
             let width = ui.available_width() - 150.0;
-            ui.add(TextEdit::singleline(typed).desired_width(width)).accessible_name("new sample name");
+            ui.add(widgets::line_edit(typed).desired_width(width)).accessible_name("new sample name");
             if ui.add_enabled(!typed.trim().is_empty(), egui::Button::new("Rename")).clicked() {
                 queue.push(Command::RenameSample(index, typed.clone()));
                 done = true;

@@ -1,6 +1,6 @@
 //! The settings' question.
 
-use eframe::egui::{Label, RichText, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Label, RichText, ScrollArea, Ui};
 
 use super::field::text_field;
 use super::marks::Mark;
@@ -47,7 +47,7 @@ fn fields(ui: &mut Ui, form: &mut SettingsForm) {
         ui.spacing_mut().item_spacing.y = 3.0;
         let label = ui.add(Label::new(RichText::new(name).font(theme::heading(12.5))).selectable(false));
         let width = ui.available_width();
-        text_field(ui, TextEdit::singleline(text), width, None).labelled_by(label.id);
+        text_field(ui, widgets::line_edit(text), width, None).labelled_by(label.id);
         widgets::muted(ui, words);
         ui.add_space(6.0);
     }

@@ -1,8 +1,8 @@
 //! The simulator's pane: whether it runs, how it behaves, and what came to it with each check.
 
 use eframe::egui::{
-    self, Align, Button, CentralPanel, ComboBox, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, Sense,
-    TextEdit, Ui, UiBuilder, Vec2,
+    self, Align, Button, CentralPanel, ComboBox, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, Sense, Ui,
+    UiBuilder, Vec2,
 };
 
 use super::marks::Mark;
@@ -144,7 +144,7 @@ fn faults(ui: &mut Ui, form: &mut SimulatorForm, queue: &mut Vec<Command>) {
     let palette = Palette::of(ui);
     ui.horizontal_wrapped(|ui| {
         let label = widgets::muted(ui, "Fault");
-        let edit = TextEdit::singleline(&mut form.fault).font(theme::code()).desired_width(190.0);
+        let edit = widgets::line_edit(&mut form.fault).font(theme::code()).desired_width(190.0);
         ui.add(edit).labelled_by(label.id);
         let menu = ui.button("Choose");
         egui::Popup::menu(&menu).close_behavior(egui::PopupCloseBehavior::CloseOnClick).show(|ui| {

@@ -60,9 +60,9 @@ fn fields(ui: &mut Ui, form: &mut VerifyForm) {
     });
     ui.horizontal(|ui| {
         widgets::muted(ui, "for");
-        let method = TextEdit::singleline(&mut form.http_method).desired_width(64.0).font(theme::code());
+        let method = widgets::line_edit(&mut form.http_method).desired_width(64.0).font(theme::code());
         ui.add(method).accessible_name("HTTP method");
-        let url = TextEdit::singleline(&mut form.url).desired_width(f32::INFINITY).font(theme::code());
+        let url = widgets::line_edit(&mut form.url).desired_width(f32::INFINITY).font(theme::code());
         ui.add(url.hint_text("The URL that it calls")).accessible_name("URL");
     });
     widgets::muted(ui, "A curl command says its method and URL itself");

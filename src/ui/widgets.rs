@@ -12,6 +12,11 @@ use crate::api::endpoint::Environment;
 use crate::app::commands::{Action, Command};
 use crate::app::secret_text::SecretText;
 
+/// A field for one line of text, which stands in the middle of the field's height.
+pub fn line_edit(text: &mut dyn egui::TextBuffer) -> TextEdit<'_> {
+    TextEdit::singleline(text).align(Align2::LEFT_CENTER)
+}
+
 /// Draws a pane's heading strip with its content in a row, and leaves the cursor below it.
 pub fn strip(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     let palette = Palette::of(ui);
@@ -188,7 +193,7 @@ pub fn more_button(ui: &mut Ui, name: &str) -> Response {
 /// A secret's field with its name above.
 pub fn secret_field(ui: &mut Ui, name: &str, text: &mut SecretText) -> Response {
     let label = ui.add(Label::new(RichText::new(name).font(theme::heading(12.5))).selectable(false));
-    let edit = TextEdit::singleline(text).password(true).id_salt(name).desired_width(f32::INFINITY);
+    let edit = line_edit(text).password(true).id_salt(name).desired_width(f32::INFINITY);
     let response = ui.add(edit).labelled_by(label.id);
     forget_undo(ui, &response);
     response

@@ -1,6 +1,6 @@
 //! Below the fields: what went wrong, what has to be answered first, and what can be done with the chosen profile.
 
-use eframe::egui::{Align, Button, Label, Layout, RichText, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Align, Button, Label, Layout, RichText, ScrollArea, Ui};
 
 use crate::api::checks::Strength;
 use crate::app::commands::Command;
@@ -128,12 +128,12 @@ fn passphrase(ui: &mut Ui, form: &mut PassphraseForm, queue: &mut Vec<Command>) 
         ui.add(Label::new(RichText::new(problem).color(palette.bad)).wrap());
     }
     ui.horizontal(|ui| {
-        let edit = TextEdit::singleline(&mut form.typed).password(true).desired_width(190.0).hint_text("Passphrase");
+        let edit = widgets::line_edit(&mut form.typed).password(true).desired_width(190.0).hint_text("Passphrase");
         let field = ui.add(edit).accessible_name("passphrase");
         widgets::forget_undo(ui, &field);
         let mut left = field.lost_focus();
         if form.is_new {
-            let edit = TextEdit::singleline(&mut form.again).password(true).desired_width(190.0).hint_text("Once more");
+            let edit = widgets::line_edit(&mut form.again).password(true).desired_width(190.0).hint_text("Once more");
             let again = ui.add(edit).accessible_name("passphrase again");
             widgets::forget_undo(ui, &again);
             left |= again.lost_focus();

@@ -99,7 +99,7 @@ fn endpoint(ui: &mut Ui, manager: &mut Manager, label: Id) -> bool {
         EndpointKind::Zone => (&mut form.zone, "e.g. va, or a pasted host or URL"),
         EndpointKind::Custom => (&mut form.custom, "https://…, or http:// to this machine"),
     };
-    let edit = TextEdit::singleline(text).hint_text(hint).font(theme::code());
+    let edit = widgets::line_edit(text).hint_text(hint).font(theme::code());
     let response = text_field(ui, edit, ui.available_width(), worst).labelled_by(label);
     describe(ui, response.id, &found);
     if let Ok(url) = form.endpoint().and_then(|endpoint| endpoint.url(None)) {
@@ -265,7 +265,7 @@ fn defaults(ui: &mut Ui, form: &mut ProfileForm) -> bool {
             changed |= row(ui, item, "", |ui, label| {
                 ui.horizontal(|ui| {
                     let width = ui.available_width() - 76.0;
-                    let response = text_field(ui, TextEdit::singleline(text), width, None).labelled_by(label);
+                    let response = text_field(ui, widgets::line_edit(text), width, None).labelled_by(label);
                     if widgets::small_button(ui, "Remove").clicked() {
                         removed = Some(index);
                     }
@@ -320,7 +320,7 @@ fn text(
     let found = findings_of(manager, name);
     row(ui, name, words, |ui, label| {
         let worst = findings::worst_of(found.iter().map(|finding| finding.strength));
-        let edit = TextEdit::singleline(field(&mut manager.form)).hint_text(hint);
+        let edit = widgets::line_edit(field(&mut manager.form)).hint_text(hint);
         let edit = if name == "name" { edit } else { edit.font(theme::code()) };
         let response = text_field(ui, edit, ui.available_width(), worst).labelled_by(label);
         describe(ui, response.id, &found);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     self, Align, Align2, Button, ComboBox, Key, Label, Layout, Modifiers, Popup, Rect, RichText, Role, ScrollArea,
-    Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
+    Sense, Stroke, Ui, Vec2, WidgetInfo,
 };
 
 use crate::app::commands::Command;
@@ -89,7 +89,7 @@ fn import(ui: &mut Ui, manager: &mut Manager) {
 fn path(ui: &mut Ui, manager: &mut Manager, queue: &mut Vec<Command>) {
     let Some(text) = &mut manager.import else { return };
     ui.add_space(4.0);
-    let edit = TextEdit::singleline(text).hint_text("Path of a profile's file").desired_width(f32::INFINITY);
+    let edit = widgets::line_edit(text).hint_text("Path of a profile's file").desired_width(f32::INFINITY);
     let field = ui.add(edit).accessible_name("profile file");
     let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     let path = text.trim().to_owned();

@@ -1,6 +1,6 @@
 //! A secret's field: where it lives, what was typed, and "Show" while it is held down.
 
-use eframe::egui::{Button, Key, Label, Rect, Response, RichText, Sense, TextEdit, TextFormat, Ui, Vec2};
+use eframe::egui::{Button, Key, Label, Rect, Response, RichText, Sense, TextFormat, Ui, Vec2};
 use secrecy::ExposeSecret as _;
 
 use crate::api::checks::Strength;
@@ -58,7 +58,7 @@ fn places(ui: &mut Ui, field: &mut SecretField, about: &About) -> bool {
 }
 
 fn variable(ui: &mut Ui, field: &mut SecretField, about: &About) -> Response {
-    let edit = TextEdit::singleline(&mut field.variable).hint_text("Name of the variable").font(theme::code());
+    let edit = widgets::line_edit(&mut field.variable).hint_text("Name of the variable").font(theme::code());
     let width = ui.available_width();
     ui.add_enabled_ui(about.enabled, |ui| text_field(ui, edit, width, about.worst)).inner
 }
@@ -69,7 +69,7 @@ fn secret(ui: &mut Ui, field: &mut SecretField, about: &About, queue: &mut Vec<C
         let width = ui.available_width() - 118.0;
         let hint = if about.is_kept { "Unchanged when left empty" } else { "" };
         // Why so many characters at the most: longer ones are no secrets, and the field's room is made for these.
-        let edit = TextEdit::singleline(&mut field.typed).password(true).hint_text(hint).char_limit(400);
+        let edit = widgets::line_edit(&mut field.typed).password(true).hint_text(hint).char_limit(400);
         let response = ui.add_enabled_ui(about.enabled, |ui| text_field(ui, edit, width, about.worst)).inner;
         widgets::forget_undo(ui, &response);
         if show_button(ui) {

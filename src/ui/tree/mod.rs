@@ -9,8 +9,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Button, Event, EventFilter, Key, Label, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense,
-    TextEdit, Ui, Vec2, WidgetInfo,
+    self, Button, Event, EventFilter, Key, Label, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, Ui,
+    Vec2, WidgetInfo,
 };
 
 use super::theme::{self, Palette};
@@ -110,7 +110,7 @@ pub fn find_field(ui: &mut Ui, name: &str, json: &Json, view: &mut TreeView) {
     let count = view.find.words(view.is_searched);
     let next = ui.add_enabled_ui(!view.find.text.is_empty(), |ui| widgets::small_button(ui, "Next")).inner;
     widgets::muted(ui, count);
-    let edit = TextEdit::singleline(&mut view.find.text)
+    let edit = widgets::line_edit(&mut view.find.text)
         .hint_text("Find")
         .font(theme::small())
         .margin(egui::Margin::symmetric(6, 2))
