@@ -1,7 +1,7 @@
 //! A Postman collection v2.1 (<https://schema.getpostman.com/json/collection/v2.1.0/>): its raw bodies as drafts, with the
 //! collection's own variables filled in; its secrets apart.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use secrecy::SecretString;
 use serde_json::Value;
@@ -31,7 +31,9 @@ pub fn import(document: &Value, wire: Wire) -> Result<Imported, ImportError> {
     let Some(items) = items.filter(|_| schema.contains("/collection/v2.")) else { return Err(ImportError::Unknown) };
     let mut reader = Reader { wire, variables: variables(document), imported: Imported::default() };
     reader.secrets(document);
-    for (name, value) in reader.variables.clone() {
+    // Why in order: the first of several values is the one that is offered, and should be the same each time.
+    let variables: BTreeMap<_, _> = reader.variables.clone().into_iter().collect();
+    for (name, value) in variables {
         reader.keep_secret(&name, &value);
     }
     reader.items(items, "", 0);

@@ -254,7 +254,11 @@ fn credentials_of_an_imported_collection_are_kept_where_the_profile_says_and_now
     let mut desk = Desk::open(&paths);
     let _elsewhere = drop_collection(&mut desk);
     desk.until("the manager", |desk| manager(desk) && desk.says("From the file: consumer_key, consumer_secret"));
-    assert!(desk.says("token_secret has several values there; the first is taken"), "{:#?}", desk.texts());
+    assert!(
+        desk.says("The file has several values for token_secret. The first one stands here"),
+        "{:#?}",
+        desk.texts()
+    );
     assert_eq!(desk.value("name"), "Acme.postman");
     assert_eq!(desk.value("token"), "5111000000000000000000000000beef");
     assert_nowhere(&desk, folder.path(), &["C4n4ry"]);

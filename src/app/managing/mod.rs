@@ -3,7 +3,6 @@
 mod outcome;
 mod secrets;
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -47,11 +46,7 @@ impl Console {
         let mut form = ProfileForm::empty();
         let taken: Vec<String> = self.profiles.iter().map(|profile| profile.name.clone()).collect();
         form.name = free_name(name, &taken);
-        let mut done =
-            format!("From the file: {fields}. Save keeps the secrets where the profile says, and not in its file");
-        for field in import::ambiguous(found) {
-            write!(done, ". {field} has several values there; the first is taken").ok();
-        }
+        let ambiguous = import::ambiguous(found).join(", ");
         // Why backwards: the first of several values stays.
         for secret in found.iter().rev() {
             form.set_value(secret.field, secret.value.expose_secret());
@@ -59,9 +54,11 @@ impl Console {
         self.open_manager(Chosen::New, form);
         if let Some(manager) = self.manager() {
             manager.changed();
+            manager.problem = (!ambiguous.is_empty())
+                .then(|| format!("The file has several values for {ambiguous}. The first one stands here: check it"));
         }
         self.editing = None;
-        self.on_profiles(done, None, move |_| Ok(Next::default()));
+        self.on_profiles(format!("From the file: {fields}. Kept once it is saved"), None, move |_| Ok(Next::default()));
     }
 
     fn open_manager(&mut self, chosen: Chosen, form: ProfileForm) {
