@@ -31,6 +31,9 @@ pub struct SearchArguments {
     /// Only this HTTP status
     #[arg(long, value_name = "CODE")]
     pub status: Option<u16>,
+    /// Only those that were sent with this fault; see faults
+    #[arg(long, value_name = "FAULT")]
+    pub fault: Option<String>,
     /// Only from then on: 2026-11-25, 2026-11-25T10:00 (local), 2026-11-25T10:00Z, or 7d, 12h for that long ago
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
@@ -104,6 +107,7 @@ fn query(arguments: &SearchArguments) -> Result<Query, Stop> {
             VerdictWord::Undocumented => Verdict::Undocumented,
         }),
         status: arguments.status,
+        fault: arguments.fault.clone(),
         since: time(&arguments.since, false)?,
         until: time(&arguments.until, true)?,
         pinned: arguments.pinned,

@@ -24,6 +24,10 @@ pub struct Filters {
     pub environment: Option<Environment>,
     /// The profile's name.
     pub profile: Option<String>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The name of the fault that it was sent with on purpose.
+    pub fault: Option<String>,
     /// A label that it has.
     pub label: Option<String>,
     /// Whether only pinned ones are wanted.
@@ -42,6 +46,8 @@ impl Filters {
             self.result.is_some(),
             self.environment.is_some(),
             self.profile.is_some(),
+            self.status.is_some(),
+            self.fault.is_some(),
             self.label.is_some(),
             self.pinned,
             self.on_purpose,
@@ -56,10 +62,42 @@ impl Filters {
         self.result.is_none_or(|result| result == (row.standing, row.verdict))
             && self.environment.is_none_or(|environment| environment == row.environment)
             && self.profile.as_ref().is_none_or(|profile| *profile == row.profile)
+            && self.status.is_none_or(|status| Some(status) == row.status)
+            && self.fault.as_ref().is_none_or(|fault| row.fault.as_ref() == Some(fault))
             && self.label.as_ref().is_none_or(|label| row.remarks.labels.contains(label))
             && (!self.pinned || row.remarks.pinned)
             && (!self.on_purpose || row.on_purpose)
             && self.since.is_none_or(|(_, since)| row.started_at >= since)
+    }
+}
+
+/// What some exchange of the history has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// HTTP statuses.
+    pub statuses: BTreeSet<u16>,
+    /// The names of faults.
+    pub faults: BTreeSet<String>,
+    /// Labels.
+    pub labels: BTreeSet<String>,
+}
+
+impl Seen {
+    fn of(history: &[Summary]) -> Self {
+        let mut seen = Self::default();
+        for row in history {
+            seen.statuses.extend(row.status);
+            // Why asked first: hardly ever is there a new one, and 100,000 copies would take long.
+            if let Some(fault) = row.fault.as_ref().filter(|fault| !seen.faults.contains(*fault)) {
+                seen.faults.insert(fault.clone());
+            }
+            for label in &row.remarks.labels {
+                if !seen.labels.contains(label) {
+                    seen.labels.insert(label.clone());
+                }
+            }
+        }
+        seen
     }
 }
 
@@ -75,7 +113,7 @@ pub struct Filtered {
     /// How many exchanges were searched so far.
     searched: usize,
     rows: Vec<usize>,
-    labels: BTreeSet<String>,
+    seen: Seen,
     /// The search that the whole text was last asked for.
     asked: (String, u64),
 }
@@ -94,7 +132,7 @@ impl Filtered {
         let of_found = found.map(|found| found.revision);
         if self.text != text || self.filters != *filters || self.revision != revision || self.found != of_found {
             if self.revision != revision {
-                self.labels = history.iter().flat_map(|row| &row.remarks.labels).cloned().collect();
+                self.seen = Seen::of(history);
             }
             text.clone_into(&mut self.text);
             self.filters.clone_from(filters);
@@ -135,10 +173,10 @@ impl Filtered {
         &self.words
     }
 
-    /// Every label that some exchange has.
+    /// What can be filtered by, because some exchange has it.
     #[must_use]
-    pub fn labels(&self) -> &BTreeSet<String> {
-        &self.labels
+    pub fn seen(&self) -> &Seen {
+        &self.seen
     }
 
     /// What the whole text is to be searched for now, once for each search and each change of the history.
@@ -280,6 +318,9 @@ mod tests {
             (Filters { environment: Some(Environment::Staging), ..none.clone() }, vec![0, 1]),
             (Filters { environment: Some(Environment::Test), ..none.clone() }, vec![]),
             (Filters { profile: Some("Übung Süd".to_owned()), ..none.clone() }, vec![1]),
+            (Filters { status: Some(200), ..none.clone() }, vec![1]),
+            (Filters { fault: Some("no-header".to_owned()), ..none.clone() }, vec![0]),
+            (Filters { fault: Some("nonce".to_owned()), ..none.clone() }, vec![]),
             (Filters { label: Some("ticket".to_owned()), ..none.clone() }, vec![0]),
             (Filters { pinned: true, ..none.clone() }, vec![0]),
             (Filters { on_purpose: true, ..none.clone() }, vec![0]),
@@ -289,7 +330,9 @@ mod tests {
             let mut filtered = Filtered::default();
             assert!(filtered.update("", &filters, None, &history, 1));
             assert_eq!(filtered.rows, expected, "{filters:?}");
-            assert_eq!(filtered.labels.iter().map(String::as_str).collect::<Vec<_>>(), ["ticket"]);
+            let names = |name: &str| BTreeSet::from([name.to_owned()]);
+            let seen = Seen { statuses: BTreeSet::from([200]), faults: names("no-header"), labels: names("ticket") };
+            assert_eq!(filtered.seen, seen);
         }
     }
 }

@@ -1,26 +1,22 @@
 //! The history: one line an exchange, newest first, with the draft on top; only the lines in sight are drawn.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use eframe::egui::{
-    self, Align, Align2, EventFilter, FontId, Key, Layout, Modifiers, Popup, Rect, Role, ScrollArea, Sense, Ui, Vec2,
+    self, Align, Align2, EventFilter, FontId, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, Ui, Vec2,
     WidgetInfo,
 };
 
-use super::filtered::{Filtered, Filters};
+use super::filtered::Filtered;
 use super::marks::{self, Mark};
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, View, remarks, selection, text};
-use crate::api::endpoint::Environment;
+use super::{Pane, View, filters, remarks, selection, text};
 use crate::api::presets;
-use crate::api::reply::Verdict;
 use crate::app::commands::{Action, Command};
 use crate::app::found;
 use crate::app::selecting::SelectCommand;
 use crate::app::state::{Choice, State};
 use crate::app::words::{milliseconds, time_of_day};
-use crate::exchange::{Id, Standing, Summary};
+use crate::exchange::{Id, Summary};
 
 /// A line's height, in points.
 const ROW: f32 = 26.0;
@@ -57,14 +53,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
             let width = (ui.available_width() - 80.0).clamp(60.0, 220.0);
             let edit = widgets::line_edit(&mut view.filter).hint_text("Search history").id(search_id());
             ui.add(edit.desired_width(width).margin(egui::Margin::symmetric(7, 4))).accessible_name("search history");
-            let label = match view.filters.count() {
-                0 => "Filter".to_owned(),
-                count => format!("Filter ({count})"),
-            };
-            let button = widgets::small_button(ui, label);
-            Popup::menu(&button)
-                .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-                .show(|ui| filters(ui, state, view));
+            filters::show(ui, state, view);
         });
     });
     if view.takes_focus(Pane::History) {
@@ -323,67 +312,4 @@ fn row(ui: &mut Ui, line: &Line, is_selecting: bool) -> (Option<Modifiers>, Opti
 fn mark(painter: &egui::Painter, row: Rect, mark: Mark, color: egui::Color32, palette: &Palette) {
     let center = egui::pos2(row.left() + 20.0, row.center().y);
     mark.paint(painter, Rect::from_center_size(center, Vec2::splat(14.0)), color, palette.pane);
-}
-
-/// What the list can be narrowed to.
-fn filters(ui: &mut Ui, state: &State, view: &mut View) {
-    ui.set_max_width(330.0);
-    let filters = &mut view.filters;
-    let results = Verdict::ALL.map(|verdict| (Standing::Answered, Some(verdict)));
-    let results = results.into_iter().chain([(Standing::NotSent, None), (Standing::Unknown, None)]);
-    choice(ui, "Result", &mut filters.result, results, |(standing, verdict)| {
-        marks::word(*standing, *verdict).to_owned()
-    });
-    let days = [(1, "24 hours"), (7, "7 days"), (30, "30 days")];
-    let mut since = filters.since.map(|(days, _)| days);
-    choice(ui, "Sent within", &mut since, days.map(|(days, _)| days), |chosen| {
-        days.iter().find(|(days, _)| days == chosen).map(|(_, words)| (*words).to_owned()).unwrap_or_default()
-    });
-    if since != filters.since.map(|(days, _)| days) {
-        filters.since = since.map(|days| (days, days_ago(days)));
-    }
-    choice(ui, "Environment", &mut filters.environment, Environment::ALL, |environment| environment.word().to_owned());
-    let profiles = state.profiles.iter().map(|profile| profile.name.clone());
-    choice(ui, "Profile", &mut filters.profile, profiles, Clone::clone);
-    if !view.filtered.labels().is_empty() {
-        choice(ui, "Label", &mut filters.label, view.filtered.labels().iter().cloned(), Clone::clone);
-    }
-    widgets::muted(ui, "Only");
-    ui.horizontal_wrapped(|ui| {
-        for (set, words) in [(&mut filters.pinned, "Pinned"), (&mut filters.on_purpose, "With mistakes on purpose")] {
-            if widgets::option(ui, *set, words).clicked() {
-                *set = !*set;
-            }
-        }
-    });
-    ui.add_space(4.0);
-    if ui.add_enabled(filters.count() > 0, egui::Button::new("Clear filters")).clicked() {
-        *filters = Filters::default();
-    }
-}
-
-/// Values to choose one from; a second press takes it back.
-fn choice<T: PartialEq>(
-    ui: &mut Ui,
-    title: &str,
-    chosen: &mut Option<T>,
-    values: impl IntoIterator<Item = T>,
-    words: impl Fn(&T) -> String,
-) {
-    widgets::muted(ui, title);
-    ui.horizontal_wrapped(|ui| {
-        for value in values {
-            let is_chosen = chosen.as_ref() == Some(&value);
-            if widgets::option(ui, is_chosen, &words(&value)).clicked() {
-                *chosen = (!is_chosen).then_some(value);
-            }
-        }
-    });
-    ui.add_space(4.0);
-}
-
-/// The moment so many days ago, in milliseconds since 1970-01-01 UTC.
-fn days_ago(days: u16) -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(now.as_millis()).unwrap_or(i64::MAX) - i64::from(days) * 24 * 60 * 60 * 1000
 }

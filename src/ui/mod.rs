@@ -10,6 +10,7 @@ pub mod dialogs;
 pub mod faults;
 pub mod field;
 pub mod filtered;
+mod filters;
 pub mod findings;
 pub mod form;
 pub mod hex;

@@ -29,6 +29,9 @@ fn a_fault_is_sent_answered_and_marked_in_the_history() {
         assert_eq!((&shown["fault"], &shown["request"]), (&json!(name), &sent["request"]));
     }
     assert_eq!(console.show(&json!(5))["request"]["method"], "PUT");
+    let found = console.run(&["history", "search", "--fault", "tampered-signature", "--json"]).exits(0).json();
+    assert_eq!(found.as_array().expect("a list").len(), 1);
+    assert_eq!(found[0]["fault"], "tampered-signature");
     let people = console.run(&["history", "show", "1"]).exits(0).stdout;
     assert!(people.contains("Sent with: Tampered signature (the header's"), "{people}");
     assert_eq!(console.history().len(), 5);

@@ -3,7 +3,7 @@
 use livedeflect_console::api::draft::Draft;
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::api::reply::Verdict;
-use livedeflect_console::exchange::{Id, Request, Standing};
+use livedeflect_console::exchange::{Fault, Id, Request, Standing};
 use livedeflect_console::store::history::History;
 use livedeflect_console::store::history::search::Query;
 
@@ -77,7 +77,7 @@ fn words_are_found_in_bodies_headers_errors_profiles_and_notes() {
 
 #[test]
 fn filters_hold_alone_and_with_words() {
-    let (_guard, history) = history();
+    let (_guard, mut history) = history();
     let all = Query::default();
     for (query, expected) in [
         (Query { profile: Some("Simulator".to_owned()), ..all.clone() }, vec![1]),
@@ -98,8 +98,15 @@ fn filters_hold_alone_and_with_words() {
     ] {
         assert_eq!(ids(&history, &query), expected, "{query:?}");
     }
-    let newest = history.search(&Query { words: "beta".to_owned(), ..all }, 2).expect("found");
+    let newest = history.search(&Query { words: "beta".to_owned(), ..all.clone() }, 2).expect("found");
     assert_eq!(newest.iter().map(|row| row.id).collect::<Vec<_>>(), [7, 6], "the newest first, and no more");
+    for name in ["tampered-signature", "no-header", "tampered-signature"] {
+        let fault = Some(Fault { name: name.to_owned(), deviation: None });
+        history.record(&Request { fault, ..request(b"{}") }, 9000).expect("recorded");
+    }
+    let with = |fault: &str| Query { fault: Some(fault.to_owned()), ..all.clone() };
+    assert_eq!(ids(&history, &with("tampered-signature")), [10, 8]);
+    assert_eq!(ids(&history, &Query { words: "staging".to_owned(), ..with("no-header") }), [9]);
 }
 
 #[test]

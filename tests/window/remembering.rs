@@ -60,6 +60,8 @@ fn the_list_is_narrowed_by_filters() {
     desk.button("24 hours");
     desk.button("Success");
     desk.until("all lines", |desk| desk.rows().len() == 3 && desk.has(Role::Button, "Filter (2)"));
+    desk.button("200");
+    desk.until("all lines", |desk| desk.rows().len() == 3 && desk.has(Role::Button, "Filter (3)"));
     desk.button("Failed");
     desk.until("no line", |desk| desk.rows().is_empty());
 }

@@ -31,6 +31,8 @@ pub struct Query {
     pub status: Option<u16>,
     /// Whether it was sent with mistakes on purpose.
     pub on_purpose: Option<bool>,
+    /// The name of the fault that it was sent with on purpose.
+    pub fault: Option<String>,
     /// The first moment, in milliseconds since 1970-01-01 UTC.
     pub since: Option<i64>,
     /// The moment after the last one, in milliseconds since 1970-01-01 UTC.
@@ -70,7 +72,8 @@ impl History {
             wanted.add("pinned = ?", 1);
         }
         wanted.add_some("instr(labels, ?)", query.label.as_ref().map(|label| format!("\n{label}\n")));
-        // Why last: SQLite goes from left to right, and this takes the longest.
+        // Why last: SQLite goes from left to right, and these take the longest.
+        wanted.add_some(FAULT, query.fault.clone());
         for word in short {
             wanted.add(condition, like_of(word));
         }
@@ -181,6 +184,10 @@ impl Wanted {
         if self.conditions.is_empty() { String::new() } else { format!("{word} {}", self.conditions.join(" AND ")) }
     }
 }
+
+/// The fault's name, which stands among the heavy columns.
+const FAULT: &str = "on_purpose AND ? = (SELECT json_extract(explanation, '$.fault.name') FROM message
+     WHERE message.id = exchange.id AND json_valid(explanation))";
 
 /// A short word among what a list shows.
 const SHORT_IN_COLUMNS: &str =
