@@ -14,11 +14,13 @@ const LINE: usize = 240;
 #[derive(Clone, Debug, Default)]
 pub struct BodyView {
     /// The body as it is.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<[u8]>,
     /// What the user must know to read it, such as that it is not UTF-8.
     pub note: Option<&'static str>,
     /// The body as a tree, when it is JSON.
     pub json: Option<Json>,
+    /// Whether it is UTF-8, so that what is drawn stands at the same places as the bytes.
+    pub is_utf_8: bool,
     /// Whether it is text.
     pub is_text: bool,
     /// The body as it stands.
@@ -40,7 +42,16 @@ pub enum Text {
     /// Drawn as one.
     Whole(Vec<(Part, String)>),
     /// Drawn line by line.
-    Lines(Vec<Vec<(Part, String)>>),
+    Lines(Vec<Line>),
+}
+
+/// A line of a large body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Where it begins in the body, in bytes.
+    pub start: usize,
+    /// Its text in coloured parts.
+    pub parts: Vec<(Part, String)>,
 }
 
 impl Default for Text {
@@ -62,9 +73,10 @@ impl BodyView {
             Some("Not UTF-8: Body shows its bytes; in Raw what is no character is shown as U+FFFD")
         };
         Self {
-            bytes: body.to_vec(),
+            bytes: body.into(),
             note,
             json: if is_text { Json::of(&text) } else { None },
+            is_utf_8,
             is_text,
             raw: Text::of(vec![(Part::Space, text.into_owned())], body.len()),
         }
@@ -93,7 +105,7 @@ impl Text {
             Self::Whole(parts) => parts.iter().map(|(_, text)| text.as_str()).collect(),
             Self::Lines(lines) => lines
                 .iter()
-                .map(|line| line.iter().map(|(_, text)| text.as_str()).collect::<String>())
+                .map(|line| line.parts.iter().map(|(_, text)| text.as_str()).collect::<String>())
                 .collect::<Vec<_>>()
                 .join("\n"),
         }
@@ -101,13 +113,15 @@ impl Text {
 }
 
 /// Cuts parts into lines at newlines, and after [`LINE`] characters.
-fn lines(parts: &[(Part, String)]) -> Vec<Vec<(Part, String)>> {
-    let mut lines = vec![Vec::new()];
+fn lines(parts: &[(Part, String)]) -> Vec<Line> {
+    let mut lines = vec![Line::default()];
     let mut used = 0;
+    let mut start = 0;
     for (part, text) in parts {
         for (index, piece) in text.split('\n').enumerate() {
             if index > 0 {
-                lines.push(Vec::new());
+                start += 1;
+                lines.push(Line { start, parts: Vec::new() });
                 used = 0;
             }
             let mut rest = piece;
@@ -116,12 +130,13 @@ fn lines(parts: &[(Part, String)]) -> Vec<Vec<(Part, String)>> {
                 let end = rest.char_indices().nth(room).map_or(rest.len(), |(at, _)| at);
                 let (now, later) = rest.split_at(end);
                 used += now.chars().count();
+                start += now.len();
                 if let Some(line) = lines.last_mut() {
-                    line.push((*part, now.to_owned()));
+                    line.parts.push((*part, now.to_owned()));
                 }
                 rest = later;
                 if !rest.is_empty() {
-                    lines.push(Vec::new());
+                    lines.push(Line { start, parts: Vec::new() });
                     used = 0;
                 }
             }
@@ -146,7 +161,7 @@ mod tests {
     fn bytes_of_zero_are_no_text() {
         let view = BodyView::of(b"a\0b");
         assert!(view.note.is_some() && !view.is_text);
-        assert_eq!(view.bytes, b"a\0b");
+        assert_eq!(*view.bytes, *b"a\0b");
     }
 
     #[test]
@@ -159,11 +174,14 @@ mod tests {
 
     #[test]
     fn a_large_body_is_cut_into_lines_and_loses_no_character() {
-        let body = format!("{}\n{}", "é".repeat(WHOLE), "b".repeat(LINE));
+        let body = format!("{}\n\n{}", "é".repeat(WHOLE), "b".repeat(LINE + 1));
         let view = BodyView::of(body.as_bytes());
         let Text::Lines(lines) = &view.raw else { panic!("a large body is drawn line by line") };
-        assert!(lines.iter().all(|line| line.iter().map(|(_, text)| text.chars().count()).sum::<usize>() <= LINE));
-        let joined: String = lines.iter().flatten().map(|(_, text)| text.as_str()).collect();
-        assert_eq!(joined, body.replace('\n', ""));
+        assert!(
+            lines.iter().all(|line| line.parts.iter().map(|(_, text)| text.chars().count()).sum::<usize>() <= LINE)
+        );
+        let text = |line: &Line| line.parts.iter().map(|(_, text)| text.as_str()).collect::<String>();
+        assert_eq!(lines.iter().map(text).collect::<String>(), body.replace('\n', ""));
+        assert!(lines.iter().all(|line| body[line.start..].starts_with(&text(line))), "each begins where it says");
     }
 }

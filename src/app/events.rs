@@ -13,7 +13,7 @@ use super::forms::Verified;
 use super::found::Excerpt;
 use super::managing::{Managed, Purpose, Refused};
 use super::running::RunTold;
-use super::state::{Choice, Confirm, Dialog, Found, Preview, Shown};
+use super::state::{Choice, Confirm, Found, Preview, Shown};
 use super::statistics::Statistics;
 use super::{Console, comparing, matrix_running, secrets, sharing};
 use crate::api::domain::Hosts;
@@ -46,8 +46,8 @@ pub(super) enum Event {
     Credentials(String, Vec<FoundSecret>),
     /// What was found out about secrets, for the question of that number.
     Secrets(u64, secrets::Found),
-    /// A question about a send is ready to be asked.
-    Ask(Box<Confirm>, Box<Order>),
+    /// A question about a send is ready to be asked, with its number.
+    Ask(u64, Box<Confirm>, Box<Order>),
     /// A send is on record, or goes out without one.
     Recorded(Arc<Shown>, Summary),
     /// What a send is at, in words.
@@ -153,18 +153,12 @@ impl Console {
                     self.state.shown = Some(shown);
                 }
             }
-            // Why not in its place: what was opened meanwhile may hold what somebody typed.
-            Event::Ask(..) if self.state.dialog.is_some() => {
+            // Why not another one: that send was called off meanwhile.
+            Event::Ask(number, confirm, order) if number == self.question => {
                 self.pending = None;
-                self.state.notices.push(
-                    "Not sent: something else was opened before the send could be asked about. Close it and send again"
-                        .to_owned(),
-                );
+                self.put_question(confirm, *order);
             }
-            Event::Ask(confirm, order) => {
-                self.pending = Some(*order);
-                self.state.dialog = Some(Dialog::Confirm(confirm));
-            }
+            Event::Ask(..) => {}
             Event::Credentials(name, found) => self.offer_credentials(&name, &found),
             Event::Secrets(number, found) => self.secrets_found(number, found),
             Event::Recorded(shown, summary) => self.recorded(shown, summary),

@@ -93,10 +93,7 @@ impl Console {
             Command::Excerpt(id, text) => self.excerpt(id, text),
             Command::Remark(id, remark) => self.remark(id, remark),
             Command::Confirm => self.confirm(),
-            Command::Decline => {
-                self.call_off();
-                self.state.dialog = None;
-            }
+            Command::Decline => self.decline(),
             Command::Copy(what, text) => {
                 ctx.copy_text(text);
                 self.say(format!("Copied: {what}"));

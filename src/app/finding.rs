@@ -130,23 +130,36 @@ impl Console {
     }
 
     /// Notes something on an exchange.
-    pub(super) fn remark(&self, id: Id, remark: Remark) {
+    pub(super) fn remark(&mut self, id: Id, remark: Remark) {
         let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
-        self.worker.handle().spawn_blocking(move || match record(&engine, id, &remark) {
-            Ok(remarks) => reports.report(Event::Remarked(id, remarks)),
-            Err(error) => reports.report(Event::Notice(error.to_string())),
-        });
+        self.remarking.retain(|noting| !noting.is_finished());
+        self.remarking.push(self.worker.handle().spawn_blocking(move || {
+            let done = engine.with_history(|history| {
+                match &remark {
+                    Remark::Pinned(pinned) => history.pin(id, *pinned)?,
+                    Remark::Labels(labels) => history.label(id, labels)?,
+                    Remark::Note(note) => history.note(id, note)?,
+                }
+                history.remarks(id)
+            });
+            match done {
+                Ok(remarks) => reports.report(Event::Remarked(id, remarks)),
+                Err(error) => reports.report(Event::Notice(error.to_string())),
+            }
+        }));
     }
 
-    /// Records what is still being typed about an exchange. For the program's end: it waits for the disk.
+    /// Notes at the end what was typed on an exchange and not left, or not carried out yet, and waits until it is on disk.
     pub(super) fn keep_remarks(&mut self) {
-        let mut typed = Vec::new();
-        self.view.remarks.keep(&mut typed);
-        for command in typed {
-            // Why no word of a failure: there is no window left to say it.
+        self.view.remarks.keep(&mut self.queue);
+        for command in std::mem::take(&mut self.queue) {
             if let Command::Remark(id, remark) = command {
-                record(&self.engine, id, &remark).ok();
+                self.remark(id, remark);
             }
+        }
+        for noting in std::mem::take(&mut self.remarking) {
+            // Why nothing is told: the window is gone, and a panic has told itself.
+            self.worker.block_on(noting).ok();
         }
     }
 
@@ -166,17 +179,6 @@ impl Console {
         self.state.history.extend(rows);
         self.state.history_revision += 1;
     }
-}
-
-fn record(engine: &Engine, id: Id, remark: &Remark) -> Result<Remarks, HistoryError> {
-    engine.with_history(|history| {
-        match remark {
-            Remark::Pinned(pinned) => history.pin(id, *pinned)?,
-            Remark::Labels(labels) => history.label(id, labels)?,
-            Remark::Note(note) => history.note(id, note)?,
-        }
-        history.remarks(id)
-    })
 }
 
 impl Reports {

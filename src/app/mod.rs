@@ -55,6 +55,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use eframe::egui;
+use tokio::task::JoinHandle;
 
 use crate::api::checks;
 use crate::api::draft::Draft;
@@ -142,6 +143,8 @@ pub struct Console {
     loans: u64,
     /// Whether the system's clipboard may be used; not in tests, where it is somebody's.
     reaches_clipboard: bool,
+    /// What is being noted on exchanges.
+    remarking: Vec<JoinHandle<()>>,
     /// The number of the newest search, for the older ones to see.
     newest_search: Arc<AtomicU64>,
 }
@@ -227,6 +230,7 @@ impl Console {
             loan: None,
             loans: 0,
             reaches_clipboard: false,
+            remarking: Vec::new(),
             newest_search: Arc::default(),
         };
         console.state.draft_changed();
@@ -298,7 +302,7 @@ impl eframe::App for Console {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.loan = None;
         // Why here, and waiting: the window is gone, and what was typed in the last second must not be.
-        if self.unsaved.take().is_some() {
+        if self.unsaved.take().is_some() || self.kept_revision != self.state.draft_revision {
             keep(&self.engine, &self.state.draft, &self.reports);
         }
         self.keep_remarks();

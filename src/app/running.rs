@@ -1,5 +1,7 @@
 //! Carries out the commands of the run from a table. Reading, checking and sending are the worker's.
 
+#[cfg(test)]
+mod tests;
 mod typed;
 
 use std::collections::BTreeMap;
@@ -64,6 +66,9 @@ pub(super) enum RunTold {
 impl Console {
     /// Opens the run from a table, as it was left.
     pub(super) fn open_run(&mut self) {
+        if self.is_asking() {
+            return;
+        }
         let Some(profile) = self.profiles.get(self.state.profile) else { return };
         let form = match self.runs.kept.take() {
             Some(form) => form,
@@ -239,7 +244,7 @@ impl Console {
     }
 
     /// Brings the dialog back as it was left for a question.
-    fn show_run_again(&mut self) {
+    pub(super) fn show_run_again(&mut self) {
         if self.state.dialog.is_none() {
             self.state.dialog = self.runs.kept.take().map(Dialog::Run);
         }

@@ -60,14 +60,23 @@ impl Console {
     }
 
     pub(super) fn open_samples(&mut self) {
+        if self.is_asking() {
+            return;
+        }
         self.state.dialog = Some(Dialog::Samples(SamplesForm::default()));
     }
 
     pub(super) fn open_save_sample(&mut self) {
+        if self.is_asking() {
+            return;
+        }
         self.state.dialog = Some(Dialog::SaveSample(SampleForm::default()));
     }
 
     pub(super) fn open_paste(&mut self) {
+        if self.is_asking() {
+            return;
+        }
         self.state.dialog = Some(Dialog::Paste(PasteForm::default()));
     }
 

@@ -55,10 +55,12 @@ impl Console {
         if again::asks_first(&order) {
             // Why: whether the same was sent before stands in the history, on disk.
             self.pending = Some(order.clone());
+            self.question += 1;
+            let number = self.question;
             let (engine, reports) = (Arc::clone(&self.engine), self.reports.clone());
             self.worker.spawn(async move {
                 let identical = engine.last_identical(&order).await;
-                reports.report(Event::Ask(Box::new(question(&order, identical, None)), Box::new(order)));
+                reports.report(Event::Ask(number, Box::new(question(&order, identical, None)), Box::new(order)));
             });
         } else if engine::mistakes(&order).is_empty() {
             self.start(order);
@@ -68,8 +70,19 @@ impl Console {
     }
 
     pub(super) fn ask(&mut self, order: Order, identical: Option<Summary>, unrecorded: Option<String>) {
-        self.state.dialog = Some(Dialog::Confirm(Box::new(question(&order, identical, unrecorded))));
-        self.pending = Some(order);
+        self.put_question(Box::new(question(&order, identical, unrecorded)), order);
+    }
+
+    /// Asks, unless something else is open by now: what is typed there is not to be lost for a question.
+    pub(super) fn put_question(&mut self, confirm: Box<Confirm>, order: Order) {
+        if !self.is_asking() {
+            self.state.dialog = Some(Dialog::Confirm(confirm));
+            self.pending = Some(order);
+            return;
+        }
+        let why = confirm.unrecorded.map(|why| format!("It cannot be recorded: {why}. ")).unwrap_or_default();
+        let words = "Not sent, because it must be asked about first";
+        self.state.notices.push(format!("{words}. {why}Close what is open, then send again"));
     }
 
     /// Yes to the question that is asked.
@@ -102,6 +115,16 @@ impl Console {
                 self.start(order);
             }
             _ => {}
+        }
+    }
+
+    /// No to the question that is asked.
+    pub(super) fn decline(&mut self) {
+        let is_of_run = self.pending.is_some() && self.then == Then::Run;
+        self.call_off();
+        self.state.dialog = None;
+        if is_of_run {
+            self.show_run_again();
         }
     }
 

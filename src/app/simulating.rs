@@ -13,6 +13,9 @@ use crate::store::profile::Profile;
 impl Console {
     /// Opens the pane, and keeps it up to date from here on.
     pub(super) fn open_simulator(&mut self) {
+        if self.is_asking() {
+            return;
+        }
         let (controls, log) = self.engine.simulator();
         // Why before the reading: what comes between the two is told all the same.
         let reports = self.reports.clone();

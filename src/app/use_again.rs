@@ -7,6 +7,7 @@ use super::commands::{Action, Command};
 use super::state::{Choice, Dialog, Shown};
 use super::statistics::{Row, Statistics};
 use super::{Console, Event};
+use crate::api::checks::aliases;
 use crate::exchange::Exchange;
 use crate::ui::Page;
 
@@ -67,11 +68,14 @@ impl Console {
         let (draft, is_raw) = again::draft(&exchange.request, self.state.wire());
         self.fill(draft);
         self.view.page = Page::Form;
+        let has_aliases =
+            exchange.remarks.aliased && aliases::has_one(&String::from_utf8_lossy(&exchange.request.body));
         let raw = if is_raw { "; as a raw body, because this profile writes payloads otherwise" } else { "" };
         self.say(format!("Loaded {} {words}{raw}", Name(exchange.id)));
-        if exchange.remarks.aliased {
+        if has_aliases {
             self.state.notices.push(format!(
-                "{} was recorded without personal data: in the form, aliases stand in its place. Put real values in before it is sent",
+                "{} was recorded without personal data: aliases stand in the form in its place. Give what they stand for \
+                 before you send",
                 Name(exchange.id)
             ));
         }

@@ -29,7 +29,7 @@ pub fn run(session: &Session, command: &HistoryCommand) -> Done {
                 print::document(&print::exchange(&exchange, None))?;
             } else {
                 print::exchange_for_people(&exchange)?;
-                for line in exchange.request.origin().into_iter().chain(remarks(&exchange.remarks)) {
+                for line in remarks(&exchange.remarks) {
                     print::line(&line)?;
                 }
             }

@@ -208,6 +208,9 @@ pub fn exchange_for_people(exchange: &Exchange) -> anyhow::Result<()> {
         let deviation = fault.deviation.as_ref().map(|deviation| format!(" ({deviation})")).unwrap_or_default();
         line(&format!("Sent with: {}{deviation}", fault.label()))?;
     }
+    if let Some(origin) = request.origin() {
+        line(&origin)?;
+    }
     if let Some(outcome) = exchange.outcome() {
         if let Some(response) = outcome.response() {
             line(&format!("HTTP {}", response.status))?;

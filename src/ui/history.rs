@@ -66,7 +66,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
     if state.selection.ids.is_empty() {
         remarks::show(ui, state, view, queue);
     } else {
-        view.remarks.keep(queue);
+        view.remarks.leave(queue);
         selection::show(ui, state, queue);
     }
     // Why: a list that is longer than its room gives some of its width to a bar.

@@ -11,6 +11,7 @@ pub mod faults;
 pub mod field;
 pub mod filtered;
 mod filters;
+pub mod find;
 pub mod findings;
 pub mod form;
 pub mod hex;
@@ -173,6 +174,10 @@ pub struct View {
     pub request_tree: tree::TreeView,
     /// The same in the response's body.
     pub response_tree: tree::TreeView,
+    /// Where that stands in the request's bytes.
+    pub request_found: find::InBytes,
+    /// The same in the response's bytes.
+    pub response_found: find::InBytes,
     /// Whether Raw shows bytes in hexadecimal.
     pub hex: bool,
     /// Whether what to do next is unfolded, and after a success why no text may have arrived.
@@ -213,6 +218,8 @@ impl Default for View {
             response_tab: ResponseTab::default(),
             request_tree: tree::TreeView::default(),
             response_tree: tree::TreeView::default(),
+            request_found: find::InBytes::default(),
+            response_found: find::InBytes::default(),
             hex: false,
             next_steps: Unfolded::default(),
             pointed: None,

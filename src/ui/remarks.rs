@@ -28,6 +28,8 @@ pub struct Form {
     note: String,
     /// When the note was changed last, by the window's clock, until that is recorded.
     typed_at: Option<f64>,
+    /// The labels and the note as they were when they were last left.
+    left: (Option<String>, Option<String>),
     /// The exchange and search whose excerpt was asked for last.
     asked: (Id, String),
 }
@@ -35,33 +37,53 @@ pub struct Form {
 impl Form {
     /// Fills the fields when another exchange is chosen, or something else was recorded; what was typed is kept first.
     fn fill(&mut self, id: Id, remarks: &Remarks, queue: &mut Vec<Command>) {
-        if self.id == id && self.recorded == *remarks {
-            return;
-        }
         if self.id != id {
             self.keep(queue);
+            let asked = std::mem::take(&mut self.asked);
+            *self = Self { id, asked, ..Self::default() };
         }
-        let asked = std::mem::take(&mut self.asked);
-        let (labels, note) = (remarks.labels.join(", "), remarks.note.clone());
-        *self = Self { id, recorded: remarks.clone(), labels, note, typed_at: None, asked };
+        if self.recorded == *remarks {
+            return;
+        }
+        let labels = (self.recorded.labels.join(", "), remarks.labels.join(", "));
+        follow(&mut self.labels, &mut self.left.0, labels);
+        follow(&mut self.note, &mut self.left.1, (self.recorded.note.clone(), remarks.note.clone()));
+        self.recorded = remarks.clone();
     }
 
-    /// Has recorded what was typed.
+    /// Has recorded what was typed and is not on record yet.
     pub fn keep(&mut self, queue: &mut Vec<Command>) {
         if self.labels != self.recorded.labels.join(", ") {
             let labels = self.labels.split(',').map(|label| label.trim().to_owned()).collect();
             queue.push(Command::Remark(self.id, Remark::Labels(labels)));
-            self.recorded.labels = self.labels.split(", ").map(str::to_owned).collect();
+            self.left.0 = Some(self.labels.clone());
         }
-        self.keep_note(queue);
+        if self.keep_note(queue) {
+            self.left.1 = Some(self.note.clone());
+        }
     }
 
-    fn keep_note(&mut self, queue: &mut Vec<Command>) {
+    /// The same for the note alone. Whether it was not on record yet.
+    fn keep_note(&mut self, queue: &mut Vec<Command>) -> bool {
         self.typed_at = None;
-        if self.note.trim() != self.recorded.note {
+        let is_new = self.note.trim() != self.recorded.note;
+        if is_new {
             queue.push(Command::Remark(self.id, Remark::Note(self.note.clone())));
-            self.note.trim().clone_into(&mut self.recorded.note);
         }
+        is_new
+    }
+
+    /// Has recorded what was typed, and is of no exchange any more.
+    pub(super) fn leave(&mut self, queue: &mut Vec<Command>) {
+        self.keep(queue);
+        *self = Self::default();
+    }
+}
+
+/// Takes what is on record now into a field, but not over a text that is still being typed.
+fn follow(text: &mut String, left: &mut Option<String>, (before, now): (String, String)) {
+    if before != now && (*text == before || left.take().is_some_and(|left| left == *text)) {
+        *text = now;
     }
 }
 
@@ -83,7 +105,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         Choice::Exchange(id) if id > 0 => state.history.iter().find(|row| row.id == id),
         _ => None,
     };
-    let Some(row) = row else { return view.remarks.keep(queue) };
+    let Some(row) = row else { return view.remarks.leave(queue) };
     view.remarks.fill(row.id, &row.remarks, queue);
     ask_for_excerpt(row.id, view, queue);
     let palette = Palette::of(ui);

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Button, Frame, Label, Layout, Margin, Popup, RichText,
 
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, RequestTab, View, faults, hex, signature, text, tree};
+use super::{Pane, RequestTab, View, faults, find, hex, signature, text, tree};
 use crate::app::body::BodyView;
 use crate::app::commands::{Action, Command};
 use crate::app::state::{Choice, State};
@@ -41,7 +41,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
             came_from(ui, request, queue);
             match view.request_tab {
                 tab @ (RequestTab::Body | RequestTab::Raw) => {
-                    let mut seen = Seen { tree: &mut view.request_tree, hex: &mut view.hex };
+                    let mut seen =
+                        Seen { tree: &mut view.request_tree, found: &mut view.request_found, hex: &mut view.hex };
                     body(ui, &shown.request, tab == RequestTab::Raw, "request", &mut seen, queue);
                 }
                 RequestTab::Headers => headers(ui, request, queue),
@@ -65,7 +66,7 @@ fn draft(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) 
     url_line(ui, "POST", url.or_else(|| Some(state.profile()?.url.as_str())).unwrap_or_default());
     match view.request_tab {
         tab @ (RequestTab::Body | RequestTab::Raw) => {
-            let mut seen = Seen { tree: &mut view.request_tree, hex: &mut view.hex };
+            let mut seen = Seen { tree: &mut view.request_tree, found: &mut view.request_found, hex: &mut view.hex };
             body(ui, &state.checked.body, tab == RequestTab::Raw, "request", &mut seen, queue);
         }
         RequestTab::Signature => signature::draft(ui, state, view, queue),
@@ -133,14 +134,17 @@ pub fn body(ui: &mut Ui, body: &BodyView, raw: bool, name: &'static str, view: &
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| match json {
             Some(json) => tree::find_field(ui, name, json, view.tree),
-            None if raw => {
-                for (label, is_it) in [("Hex", true), ("Text", false)] {
+            None => {
+                for (label, is_it) in [("Hex", true), ("Text", false)].into_iter().filter(|_| raw) {
                     if widgets::option(ui, *view.hex == is_it, label).clicked() {
                         *view.hex = is_it;
                     }
                 }
+                // Why not otherwise: what is no character stands there as U+FFFD, at other places than its bytes.
+                if is_hex || body.is_utf_8 {
+                    find_field(ui, name, body, view);
+                }
             }
-            None => {}
         });
     });
     if let Some(note) = body.note {
@@ -148,8 +152,19 @@ pub fn body(ui: &mut Ui, body: &BodyView, raw: bool, name: &'static str, view: &
     }
     match json {
         Some(json) => tree::show(ui, name, json, view.tree, queue),
-        None if is_hex => hex::show(ui, name, &body.bytes),
-        None => text::show(ui, name, &body.raw),
+        None if is_hex => hex::show(ui, name, &body.bytes, view.found),
+        None => text::show(ui, name, &body.raw, view.found),
+    }
+}
+
+/// The field that searches a body as it stands.
+fn find_field(ui: &mut Ui, name: &str, body: &BodyView, view: &mut Seen) {
+    let is_searched = view.found.search(&body.bytes, view.tree.wanted());
+    if !is_searched {
+        ui.ctx().request_repaint();
+    }
+    if let Some(forward) = find::field(ui, name, view.tree.wanted(), view.found.words(is_searched)) {
+        view.found.go(forward);
     }
 }
 
@@ -157,6 +172,8 @@ pub fn body(ui: &mut Ui, body: &BodyView, raw: bool, name: &'static str, view: &
 pub struct Seen<'a> {
     /// The tree's folds, choice and search.
     pub tree: &'a mut tree::TreeView,
+    /// Where the search's text stands in the bytes.
+    pub found: &'a mut find::InBytes,
     /// Whether Raw shows bytes in hexadecimal.
     pub hex: &'a mut bool,
 }

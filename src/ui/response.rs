@@ -91,7 +91,8 @@ fn ended(ui: &mut Ui, shown: &Shown, outcome: &Outcome, view: &mut View, queue: 
             if response.truncated {
                 widgets::muted(ui, "The reply was longer; its first 2 MiB are kept");
             }
-            let mut seen = request::Seen { tree: &mut view.response_tree, hex: &mut view.hex };
+            let mut seen =
+                request::Seen { tree: &mut view.response_tree, found: &mut view.response_found, hex: &mut view.hex };
             request::body(ui, body, tab == ResponseTab::Raw, "response", &mut seen, queue);
         }
         _ => widgets::nothing_yet(ui, "Nothing came back", ""),

@@ -27,6 +27,8 @@ fn an_exchange_is_sent_again_with_the_same_body_and_a_nonce_of_its_own() {
         assert_eq!((&sent["profile"], &sent["sent_from"]), (&json!(profile), &json!(1)));
     }
     assert_eq!(console.show(&json!(2))["sent_from"], 1, "the history keeps it");
+    let shown = console.run(&["history", "show", "2"]).exits(0).stdout;
+    assert!(shown.contains("\nSent again from #1\n"), "{shown}");
     assert_eq!((server.finish().posts.len(), other.finish().posts.len()), (2, 1));
 }
 
@@ -41,6 +43,8 @@ fn a_replay_is_the_very_same_bytes_and_marked() {
     assert_eq!((&replayed["replay"], &replayed["sent_from"]), (&json!(true), &json!(1)));
     assert!(replayed["findings"][0].as_str().is_some_and(|words| words.contains("The very same bytes as #1")));
     assert_eq!(console.history()[0]["on_purpose"], true);
+    let shown = console.run(&["history", "show", "2"]).exits(0).stdout;
+    assert!(shown.contains("\nReplayed exactly from #1\n"), "{shown}");
     let seen = server.finish();
     assert_eq!(seen.posts.len(), 2);
     assert_eq!(String::from_utf8_lossy(&seen.posts[0]), String::from_utf8_lossy(&seen.posts[1]));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers};
+use eframe::egui::{Key, Modifiers};
 use livedeflect_console::api::endpoint::Environment;
 use livedeflect_console::app::state::Dialog;
 use livedeflect_console::oauth::credentials::SignatureMethod;
@@ -272,27 +272,4 @@ fn the_program_starts_when_its_folder_is_a_file() {
     desk.until_ended();
     assert!(desk.rows()[0].ends_with("callId 473513"), "{:?}", desk.rows());
     assert_eq!(fs::read(&file).expect("the file is there"), b"not a folder");
-}
-
-#[test]
-fn a_question_takes_the_place_of_nothing_that_was_opened_meanwhile() {
-    let server = server();
-    let (_folder, paths) = folder_for(Environment::Staging, server.address());
-    let mut desk = Desk::open(&paths);
-    // In one frame, before the worker can have looked for what is asked about.
-    for key in [Key::Enter, Key::P] {
-        let event =
-            |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::COMMAND };
-        desk.harness.input_mut().events.extend([event(true), event(false)]);
-    }
-    desk.until("it is told", |desk| desk.says("Not sent: something else was opened"));
-    assert!(matches!(desk.harness.state().state().dialog, Some(Dialog::Profiles(_))));
-    desk.press(Key::Escape);
-    desk.until("the manager is closed", |desk| desk.harness.state().state().dialog.is_none());
-    // Nothing waits any more: the next send asks as ever.
-    desk.command(Key::Enter);
-    desk.until("the question", Desk::is_asking);
-    desk.answer(NO);
-    drop(desk);
-    assert_eq!(server.finish().connections, 0);
 }

@@ -119,6 +119,47 @@ fn a_note_that_is_still_being_typed_is_kept_after_a_second_and_at_the_end() {
 }
 
 #[test]
+fn a_note_that_is_still_being_typed_outlasts_the_window_s_end_another_choice_and_a_question() {
+    let (_folder, paths, mut desk) = desk();
+    let note = |id| History::open(&paths.history()).expect("the history").remarks(id).expect("there").note;
+    desk.choose("#1 ");
+    desk.type_into("exchange note", "typed, then another is sent");
+    desk.send();
+    desk.until("the new one is shown", |desk| desk.chosen().iter().any(|row| row.starts_with("#4 ")));
+    desk.until("it is on disk", |_| note(1) == "typed, then another is sent");
+
+    desk.until_ended();
+    desk.choose("#2 ");
+    desk.type_into("exchange note", "typed, then a question");
+    desk.command(Key::P);
+    desk.press(Key::Escape);
+    assert_eq!(desk.value("exchange note"), "typed, then a question");
+    desk.until("it is on disk", |_| note(2) == "typed, then a question");
+
+    desk.choose("#3 ");
+    desk.type_into("exchange labels", "ticket 9, b");
+    desk.type_into("exchange note", "typed, then closed");
+    eframe::App::on_exit(desk.harness.state_mut(), None);
+    let remarks = History::open(&paths.history()).expect("the history").remarks(3).expect("there");
+    assert_eq!(
+        (remarks.note.as_str(), remarks.labels),
+        ("typed, then closed", vec!["b".to_owned(), "ticket 9".to_owned()])
+    );
+}
+
+#[test]
+fn a_text_that_is_typed_while_another_remark_is_written_stays() {
+    let (_folder, _paths, mut desk) = desk();
+    desk.choose("#2 ");
+    desk.type_into("exchange note", "half a sen");
+    // Why not with the mouse: that would leave the field.
+    desk.find(Role::Button, "Pin").expect("a button").click_accesskit();
+    desk.until("it is pinned", |desk| desk.has(Role::Button, "Unpin"));
+    desk.harness.run_steps(2);
+    assert_eq!(desk.value("exchange note"), "half a sen");
+}
+
+#[test]
 fn a_damaged_history_is_told_kept_and_begun_anew_at_start() {
     let (_folder, paths, desk) = desk();
     drop(desk);

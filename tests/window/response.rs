@@ -42,6 +42,12 @@ fn tree<'a>(desk: &'a Desk, name: &'a str) -> Node<'a> {
     desk.find(Role::Tree, name).expect("a tree")
 }
 
+/// Presses the last button of that name: the response stands after the request.
+fn press_last(desk: &mut Desk, name: &str) {
+    desk.harness.get_all_by_role_and_label(Role::Button, name).last().expect("a button").click();
+    desk.settle();
+}
+
 fn focus_response(desk: &mut Desk) {
     tree(desk, "response body").focus();
     desk.settle();
@@ -176,6 +182,51 @@ fn a_search_counts_goes_on_and_unfolds_what_it_finds() {
 }
 
 #[test]
+fn raw_and_hex_are_searched_for_what_is_looked_for_in_the_tree() {
+    let mut body = vec![b'-'; 2_000_000];
+    // The second one stands over the end of a line of 240 characters.
+    for at in [1_000_001, 1_199_998, 1_999_990] {
+        body[at..at + 6].copy_from_slice(b"Needle");
+    }
+    let (mut desk, server, _folder) = shown(200, &body);
+    let in_sight = |desk: &Desk, part: &str| desk.labels().iter().any(|label| label.contains(part));
+    desk.tabs("Raw");
+    desk.type_into("Find in response", "nEEDLE");
+    desk.until("all is searched", |desk| desk.says("3 found"));
+    for (count, part) in [("1 of 3", "-Needle-"), ("2 of 3", "-Ne"), ("3 of 3", "-Needle----"), ("1 of 3", "-Needle-")]
+    {
+        desk.press(Key::Enter);
+        desk.settle();
+        assert!(desk.says(count) && in_sight(&desk, part), "{count}: {:#?}", desk.labels());
+    }
+    press_last(&mut desk, "Hex");
+    assert!(desk.says("1 of 3"), "it is the same search");
+    press_last(&mut desk, "Next");
+    assert!(desk.says("2 of 3") && in_sight(&desk, "00124f78  2d 2d 2d 2d 2d 2d 4e 65"), "{:#?}", desk.labels());
+    desk.type_into("Find in response", "nowhere");
+    desk.until("all is searched", |desk| desk.says("not found"));
+    drop(desk);
+    server.finish();
+
+    // A small body wraps as one text, and is scrolled to the place.
+    let (mut desk, server, _folder) =
+        shown(200, format!("{{\"callId\":\"7\",\"x\":\"{}Needle\"}}", "w ".repeat(9_000)));
+    desk.type_into("Find in response", "needle");
+    desk.tabs("Raw");
+    desk.until("the tree's search goes on", |desk| desk.says("1 found"));
+    let top = |desk: &Desk| {
+        let labels = desk.harness.query_all_by_role(Role::Label);
+        let text = labels.filter(|label| label.value().is_some_and(|value| value.contains("w w w Needle")));
+        text.map(|label| label.rect().top()).fold(f32::INFINITY, f32::min)
+    };
+    let before = top(&desk);
+    press_last(&mut desk, "Next");
+    assert!(top(&desk) < before - 100.0, "it is scrolled: {before} {}", top(&desk));
+    drop(desk);
+    server.finish();
+}
+
+#[test]
 fn deep_long_and_one_line_bodies_draw_few_lines() {
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let string = format!("{{\"s\":\"{}\"}}", "w".repeat(2_000_000));
@@ -218,9 +269,7 @@ fn what_is_no_text_is_shown_as_bytes() {
     let (mut desk, server, _folder) = shown(200, ACCEPTED);
     desk.tabs("Raw");
     assert!(first(&desk).is_none());
-    let hex: Vec<_> = desk.harness.get_all_by_role_and_label(Role::Button, "Hex").collect();
-    hex.last().expect("a choice").click();
-    desk.settle();
+    press_last(&mut desk, "Hex");
     let line = desk.labels().into_iter().find(|label| label.contains("7b 22 63 61"));
     assert!(line.is_some_and(|line| line.ends_with("{\"callId")), "{:#?}", desk.labels());
     drop(desk);

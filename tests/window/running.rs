@@ -159,6 +159,28 @@ fn secrets_that_are_kept_nowhere_are_asked_for_before_a_run() {
 }
 
 #[test]
+fn no_to_a_run_s_secrets_brings_its_dialog_back_as_it_was() {
+    let server = Server::start(vec![Act::Read, Act::reply(200, ACCEPTED)]);
+    let (_folder, paths) = folder();
+    let ours = profile(Environment::Staging, server.address());
+    keep(&paths, &Profile { token_secret: SecretSource::Session, ..ours });
+    let mut desk = Desk::open(&paths);
+    check(&mut desk, &paths, "externalCallId\n1\n2\n");
+    desk.type_into("pause in ms", "1234");
+    desk.type_into("at most rows", "7");
+    for way in [|desk: &mut Desk| desk.button("Don't send"), |desk: &mut Desk| desk.press(Key::Escape)] {
+        desk.button("Send 2 rows…");
+        desk.until("the secret is asked for", |desk| desk.says("This program has not got them yet"));
+        way(&mut desk);
+        desk.until("the run is back", |desk| stage(desk) == Some(&Stage::Ready));
+        assert_eq!((desk.value("pause in ms").as_str(), desk.value("at most rows").as_str()), ("1234", "7"));
+        assert_eq!(form(&desk).map(|form| form.rows.len()), Some(2));
+    }
+    drop(desk);
+    assert_eq!(server.finish().connections, 0);
+}
+
+#[test]
 fn a_stopped_run_goes_on_with_the_rows_that_are_left() {
     let server = Server::start(vec![Act::Read, Act::reply(200, ACCEPTED)]);
     let (_folder, paths) = folder_for(Environment::Simulator, server.address());

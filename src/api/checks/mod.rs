@@ -3,6 +3,7 @@
 //! Errors are what the specification forbids; warnings and hints come from other public documentation. One file a
 //! family; each looks only at entries that go out as text, the items' own rules aside.
 
+pub mod aliases;
 pub mod characters;
 mod items;
 mod message;
@@ -150,7 +151,7 @@ pub fn check(draft: &Draft, wire: Wire, now: Now) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for item in &ITEMS {
-        findings.extend(items::item(item, draft));
+        findings.extend(aliases::item(item, draft).or_else(|| items::item(item, draft)));
         texts::item(item, draft, &mut findings);
     }
     findings.extend(items::pair(draft));
@@ -160,6 +161,7 @@ pub fn check(draft: &Draft, wire: Wire, now: Now) -> Vec<Finding> {
     if draft.entry(CALLER_INFO).form == Form::Own {
         findings.extend(caller_info::check(&draft.caller_info));
         texts::rows(&draft.caller_info, &mut findings);
+        findings.extend(aliases::rows(&draft.caller_info));
     }
     findings.extend(draft.others.iter().map(|(name, _)| {
         Finding::error(

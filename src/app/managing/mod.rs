@@ -27,6 +27,9 @@ pub(super) use secrets::Purpose;
 impl Console {
     /// Opens the manager on the chosen profile.
     pub(super) fn open_profiles(&mut self) {
+        if self.is_asking() {
+            return;
+        }
         let place = self.state.profile;
         let Some(profile) = self.profiles.get(place) else { return };
         let (name, form) = (profile.name.clone(), ProfileForm::of(profile));

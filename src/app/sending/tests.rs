@@ -82,3 +82,51 @@ fn what_was_recorded_without_personal_data_is_not_sent_again() {
         assert!(error.contains("#7 cannot be sent again: it was recorded without personal data"), "{error}");
     }
 }
+
+#[test]
+fn a_question_never_takes_the_place_of_what_is_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = Paths::of(Some(folder.path())).expect("paths");
+    let ctx = egui::Context::default();
+    let mut console = Console::new(&ctx, paths).expect("the background's threads");
+    let order = Order::new(console.profiles[0].clone(), Draft::example());
+    let asked = |number| Event::Ask(number, Box::new(question(&order, None, None)), Box::new(order.clone()));
+
+    // Called off meanwhile: the question is not asked.
+    console.take_in(asked(console.question + 1), &ctx);
+    assert!(console.state.dialog.is_none() && console.pending.is_none());
+
+    let opened: [fn(&mut Console); 2] = [Console::open_paste, Console::open_save_sample];
+    for open in opened {
+        for late in [asked(console.question), Event::Refused(unrecorded(), Box::new(order.clone()))] {
+            open(&mut console);
+            let typed = format!("{:?}", console.state.dialog);
+            let notices = console.state.notices.len();
+            console.take_in(late, &ctx);
+            assert_eq!(format!("{:?}", console.state.dialog), typed);
+            assert!(console.pending.is_none() && console.state.sending.is_none(), "nothing waits to be sent");
+            let notice = console.state.notices.get(notices).expect("it is told");
+            assert!(notice.contains("Not sent") && notice.contains("send again"), "{notice}");
+            console.decline();
+        }
+    }
+
+    console.take_in(asked(console.question), &ctx);
+    assert!(matches!(console.state.dialog, Some(Dialog::Confirm(_))) && console.pending.is_some());
+    let openers: [fn(&mut Console); 6] = [
+        Console::open_paste,
+        Console::open_save_sample,
+        Console::open_samples,
+        Console::open_run,
+        Console::open_simulator,
+        Console::open_profiles,
+    ];
+    for open in openers {
+        open(&mut console);
+        assert!(matches!(console.state.dialog, Some(Dialog::Confirm(_))), "{:?}", console.state.dialog);
+    }
+}
+
+fn unrecorded() -> engine::Refusal {
+    engine::Refusal::Unrecorded(crate::store::history::error::HistoryError::Damaged("history.db".into()))
+}

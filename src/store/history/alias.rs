@@ -14,7 +14,9 @@ use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 use sha2::Sha256;
 
+use crate::api::caller_info::Kind;
 use crate::api::catalogue::{CALLER_INFO, CUSTOMER_COUNTRY_CODE, DEFLECTION_HANDLE, ITEMS, item};
+use crate::api::checks::aliases::{BEGINNING, DIGITS};
 use crate::api::draft::Draft;
 use crate::api::json;
 use crate::exchange::{Header, Outcome, Request, Response};
@@ -84,7 +86,11 @@ impl Aliases {
     pub fn alias(&self, value: &str) -> String {
         let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.key) else { return "alias".to_owned() };
         mac.update(value.as_bytes());
-        mac.finalize().into_bytes().iter().take(5).fold("alias-".to_owned(), |alias, byte| format!("{alias}{byte:02x}"))
+        mac.finalize()
+            .into_bytes()
+            .iter()
+            .take(DIGITS / 2)
+            .fold(BEGINNING.to_owned(), |alias, byte| format!("{alias}{byte:02x}"))
     }
 
     /// A request with aliases, and what they stand for.
@@ -174,8 +180,14 @@ impl Aliases {
             }
         }
         for row in &mut aliased.caller_info {
-            if !row.text.is_empty() {
-                row.text = self.put(&plain(&row.text), replaced);
+            // Why as in the body: what is loaded from the record gives the recorded bytes.
+            let says_nothing = match row.kind {
+                Kind::String => row.text.is_empty(),
+                _ => matches!(row.text.trim(), "" | "\"\"" | "null" | "true" | "false"),
+            };
+            if !says_nothing {
+                let value = if row.kind == Kind::String { row.text.clone() } else { plain(&row.text) };
+                (row.text, row.kind) = (self.put(&value, replaced), Kind::String);
             }
         }
         for (name, literal) in &mut aliased.others {

@@ -1,11 +1,12 @@
 //! The search in a tree: some of it in each frame, so that a large body holds no key press up.
 
 use crate::api::json::tree::Tree;
+use crate::ui::find;
 
 /// How many values are searched in one frame at most.
-const VALUES: usize = 20_000;
+const VALUES: usize = 5_000;
 /// How many bytes are searched in one frame, one value more or less.
-const BYTES: usize = 512 * 1024;
+const BYTES: usize = 128 * 1024;
 
 /// What is looked for, and where it was found.
 #[derive(Debug, Default)]
@@ -60,14 +61,7 @@ impl Find {
 
     /// Goes to the next value that has it, or to the one before; after the last comes the first.
     pub fn go(&mut self, forward: bool) -> Option<u32> {
-        let all = self.found.len();
-        let last = all.checked_sub(1)?;
-        self.current = Some(match (self.current, forward) {
-            (None, true) => 0,
-            (None | Some(0), false) => last,
-            (Some(at), true) => (at + 1) % all,
-            (Some(at), false) => at - 1,
-        });
+        self.current = find::step(self.found.len(), self.current, forward);
         self.found.get(self.current?).copied()
     }
 
@@ -80,13 +74,7 @@ impl Find {
     /// How many there are and which one is shown, in words; nothing while nothing is looked for.
     #[must_use]
     pub fn words(&self, is_done: bool) -> String {
-        match (self.wanted.is_empty(), self.found.len(), self.current) {
-            (true, ..) => String::new(),
-            (_, 0, _) if is_done => "not found".to_owned(),
-            (_, all, _) if !is_done => format!("{all} so far"),
-            (_, all, None) => format!("{all} found"),
-            (_, all, Some(at)) => format!("{} of {all}", at + 1),
-        }
+        find::words(&self.wanted, self.found.len(), self.current, is_done)
     }
 }
 
@@ -114,8 +102,11 @@ mod tests {
         let mut find = Find { text: "7".to_owned(), ..Find::default() };
         assert!(!find.search(&tree));
         assert_eq!(find.words(false), "0 so far");
-        assert!(!find.search(&tree));
-        assert!(find.search(&tree), "50,002 values take three frames");
+        let more = std::iter::repeat_with(|| find.search(&tree)).take_while(|is_done| !is_done).count();
+        assert_eq!(1 + more, 50_002 / VALUES, "and one more, with the last values");
+        let searched = find.searched;
+        assert!(find.search(&tree));
+        assert_eq!((find.searched, find.found.len()), (searched, 1), "what is found is not looked for again");
         assert_eq!(find.go(true), Some(50_001));
     }
 }

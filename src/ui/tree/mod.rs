@@ -14,7 +14,7 @@ use eframe::egui::{
 };
 
 use super::theme::{self, Palette};
-use super::widgets;
+use super::{find as field, widgets};
 use crate::api::json::tree::Tree;
 use crate::app::body::Json;
 use crate::app::commands::Command;
@@ -47,6 +47,11 @@ pub struct TreeView {
 }
 
 impl TreeView {
+    /// What is looked for, as typed: the same in the tree and in Raw.
+    pub fn wanted(&mut self) -> &mut String {
+        &mut self.find.text
+    }
+
     /// Takes a tree; what was folded stays so only while the shape is the same, as in a form that is typed into.
     fn take(&mut self, tree: &Arc<Tree>) {
         if self.tree.as_ref().is_some_and(|own| Arc::ptr_eq(own, tree)) {
@@ -108,28 +113,12 @@ fn is_same_shape(one: &Tree, other: &Tree) -> bool {
 pub fn find_field(ui: &mut Ui, name: &str, json: &Json, view: &mut TreeView) {
     view.take(&json.tree);
     let count = view.find.words(view.is_searched);
-    let next = ui.add_enabled_ui(!view.find.text.is_empty(), |ui| widgets::small_button(ui, "Next")).inner;
-    widgets::muted(ui, count);
-    let edit = widgets::line_edit(&mut view.find.text)
-        .hint_text("Find")
-        .font(theme::small())
-        .margin(egui::Margin::symmetric(6, 2))
-        .align(egui::Align2::LEFT_CENTER);
-    let edit = edit.id(egui::Id::unique(("find", name))).desired_width(ui.available_width().clamp(40.0, 130.0));
-    let field = ui.add(edit).accessible_name(format!("Find in {name}"));
+    let go = field::field(ui, name, &mut view.find.text, count);
     view.is_searched = view.find.search(&json.tree);
     if !view.is_searched {
         ui.ctx().request_repaint();
     }
-    let (enter, shift) = ui.input(|input| (input.key_pressed(Key::Enter), input.modifiers.shift));
-    let entered = field.lost_focus() && enter;
-    if entered {
-        // Why: the next Enter goes to the next one.
-        field.request_focus();
-    }
-    if (entered || next.clicked())
-        && let Some(found) = view.find.go(!(entered && shift))
-    {
+    if let Some(found) = go.and_then(|forward| view.find.go(forward)) {
         view.reveal(&json.tree, found);
     }
 }

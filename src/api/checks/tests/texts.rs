@@ -37,6 +37,32 @@ fn white_space_and_invisible_characters_in_items() {
 }
 
 #[test]
+fn aliases_in_place_of_personal_data() {
+    let alias = Some((Error, "An alias stands here", None));
+    hold_items(
+        Wire::default(),
+        NOW,
+        &[
+            ("firstName", "alias-0123456789", alias),
+            ("deflectionText", "Dear alias-00ff00ff00. Reply STOP to opt out", alias),
+            ("customerPhoneNumber", "alias-0123456789", alias),
+            ("deflectionHandle", "1alias-0123456789", alias),
+            ("firstName", "alias-", None),
+            ("firstName", "alias-012345678", None),
+            ("firstName", "alias-0123456789a", None),
+            ("firstName", "alias-0123456789x", None),
+            ("firstName", "an alias-maker", None),
+        ],
+    );
+    let mut draft = flawless();
+    draft.caller_info = vec![Row { key: "size".to_owned(), kind: Kind::String, text: "alias-0123456789".to_owned() }];
+    hold(&findings(&draft, Wire::default(), NOW), &Place::CallerInfo(0), alias, "a row");
+    let raw = String::from_utf8_lossy(crate::api::payload::Payload::of(&draft, Wire::default()).bytes()).into_owned();
+    draft.raw_body = Some(raw);
+    hold(&findings(&draft, Wire::default(), NOW), &Place::CallerInfo(0), alias, "a raw body");
+}
+
+#[test]
 fn what_is_removed_and_what_stays() {
     for (name, text, expected) in [
         ("skill", "a\tb\u{200B}c\r\nd", "a bc d"),
