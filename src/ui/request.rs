@@ -17,6 +17,9 @@ const TABS: [(RequestTab, &str); 4] = [
     (RequestTab::Signature, "Signature"),
 ];
 
+/// From this width on the search stands beside the choice of text or bytes, in points.
+const IN_ONE_ROW: f32 = 520.0;
+
 /// Draws the request pane.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
     let focus = view.takes_focus(Pane::Request);
@@ -125,6 +128,9 @@ pub fn body(ui: &mut Ui, body: &BodyView, raw: bool, name: &'static str, view: &
     let palette = Palette::of(ui);
     let json = body.json.as_ref().filter(|_| !raw);
     let is_hex = if raw { *view.hex } else { !body.is_text && json.is_none() };
+    // Why not otherwise: what is no character stands there as U+FFFD, at other places than its bytes.
+    let is_searchable = json.is_none() && (is_hex || body.is_utf_8);
+    let is_narrow = ui.available_width() < IN_ONE_ROW;
     ui.horizontal(|ui| {
         widgets::muted(ui, size(body.bytes.len()));
         // Why: a copy is always of the body as it stands, so that a paste is what was sent or came.
@@ -132,21 +138,24 @@ pub fn body(ui: &mut Ui, body: &BodyView, raw: bool, name: &'static str, view: &
         if is_hex {
             widgets::copy_button(ui, queue, "Copy as hex", "bytes", || hex::dump(&body.bytes));
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| match json {
-            Some(json) => tree::find_field(ui, name, json, view.tree),
-            None => {
-                for (label, is_it) in [("Hex", true), ("Text", false)].into_iter().filter(|_| raw) {
-                    if widgets::option(ui, *view.hex == is_it, label).clicked() {
-                        *view.hex = is_it;
-                    }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            for (label, is_it) in [("Hex", true), ("Text", false)].into_iter().filter(|_| raw) {
+                if widgets::option(ui, *view.hex == is_it, label).clicked() {
+                    *view.hex = is_it;
                 }
-                // Why not otherwise: what is no character stands there as U+FFFD, at other places than its bytes.
-                if is_hex || body.is_utf_8 {
-                    find_field(ui, name, body, view);
-                }
+            }
+            match json {
+                Some(json) => tree::find_field(ui, name, json, view.tree),
+                None if is_searchable && !is_narrow => find_field(ui, name, body, view),
+                None => {}
             }
         });
     });
+    if is_searchable && is_narrow {
+        ui.horizontal(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| find_field(ui, name, body, view));
+        });
+    }
     if let Some(note) = body.note {
         ui.add(Label::new(RichText::new(note).font(theme::small()).color(palette.warn)).wrap());
     }

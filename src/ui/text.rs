@@ -57,6 +57,7 @@ pub fn offset_of(ui: &Ui, line: usize, height: f32) -> f32 {
 }
 
 /// A text cut at the ends of what is marked in it, in bytes; whether each piece is marked, and as the current one.
+#[must_use]
 pub fn cut<'a>(text: &'a str, marks: &[(Range<usize>, bool)]) -> Vec<(&'a str, Option<bool>)> {
     let mut pieces = Vec::with_capacity(2 * marks.len() + 1);
     let mut done = 0;

@@ -23,9 +23,8 @@ fn forgetting_what_was_sent_touches_no_disk_on_the_window_s_thread() {
     console.run(RunCommand::Restart, &ctx);
     let form = console.run_form().expect("the dialog");
     assert_eq!((&form.stage, form.problem.as_deref()), (&Stage::Checking, None), "it is the worker's to try");
-    let told = std::iter::from_fn(|| console.events.recv_timeout(Duration::from_secs(20)).ok());
-    let told =
-        told.filter_map(|event| if let Event::Run(number, told) = event { Some((number, told)) } else { None }).next();
+    let mut told = std::iter::from_fn(|| console.events.recv_timeout(Duration::from_secs(20)).ok());
+    let told = told.find_map(|event| if let Event::Run(number, told) = event { Some((number, told)) } else { None });
     let (number, told) = told.expect("the worker tells");
     console.run_told(number, told);
     let form = console.run_form().expect("the dialog");
