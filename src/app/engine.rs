@@ -1,25 +1,19 @@
 //! From a draft to a recorded outcome: the one way that window and command line share.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rand::RngExt as _;
-use rand::distr::Alphanumeric;
 use url::Url;
 
-use super::again::{self, AgainError, Destination, Replay};
+use super::again::{self, AgainError};
 use super::presets;
 use super::records::Records;
-use crate::api::checks::{self, Finding, Now, Place};
+use crate::api::checks::{Finding, Place};
 use crate::api::draft::Draft;
-use crate::api::endpoint::{Endpoint, EndpointError, Environment};
+use crate::api::endpoint::{Endpoint, EndpointError};
 use crate::api::load::LoadError;
 use crate::api::payload::Payload;
-use crate::api::presets::Preset;
-use crate::api::recipients::Leave;
 use crate::exchange::{Exchange, Id, Outcome, Prepared, Remarks, Request, State, Summary};
 use crate::oauth::credentials::{Credentials, Stamp};
 use crate::oauth::explain::Explanation;
@@ -36,38 +30,15 @@ use crate::store::paths::Paths;
 use crate::store::profile::{Profile, ProfileError};
 use crate::store::secrets::{SecretError, Secrets};
 
+mod clock;
+mod order;
 mod simulator;
+
+pub use clock::{fresh_stamp, now, now_ms, unix_now};
+pub use order::{Order, asks_first, body, leave, mistakes, new_draft};
 
 /// The HTTP method of the call.
 pub const METHOD: &str = "POST";
-
-/// A request that somebody wants sent.
-#[derive(Clone, Debug)]
-pub struct Order {
-    /// Who sends it, and where.
-    pub profile: Profile,
-    /// What stands in the form.
-    pub draft: Draft,
-    /// Whether it goes out even with mistakes.
-    pub invalid_anyway: bool,
-    /// Whether it goes out even when it cannot be recorded.
-    pub unrecorded: bool,
-    /// The exchange that it is sent again from.
-    pub sent_from: Option<Id>,
-    /// The recorded request that goes out as it went, in place of all the above.
-    pub replay: Option<Box<Replay>>,
-    /// The fault that it is sent with on purpose; such an order goes through [`presets::send`], since one of them is two
-    /// requests.
-    pub fault: Option<&'static Preset>,
-}
-
-impl Order {
-    /// A request without mistakes, to be recorded.
-    #[must_use]
-    pub fn new(profile: Profile, draft: Draft) -> Self {
-        Self { profile, draft, invalid_anyway: false, unrecorded: false, sent_from: None, replay: None, fault: None }
-    }
-}
 
 /// Why a request was not sent. Nothing left the machine.
 #[derive(Debug, thiserror::Error)]
@@ -376,75 +347,4 @@ fn blank(credentials: &Credentials) -> Vec<Finding> {
         Finding::error(Place::Profile(field.to_owned()), what, "Give all four credential values")
     };
     credentials.blank().into_iter().map(finding).collect()
-}
-
-/// The mistakes that keep an order from being sent unless the user insists; its fault's own are none of them.
-#[must_use]
-pub fn mistakes(order: &Order) -> Vec<Finding> {
-    // Why none of a replay: what it sends was looked at when it was sent first.
-    if order.replay.is_some() || order.fault.is_some_and(Preset::has_its_own_body) {
-        return Vec::new();
-    }
-    checks::errors(checks::check(&order.draft, order.profile.wire, now()))
-}
-
-/// The body that an order sends, its fault's change included.
-#[must_use]
-pub fn body(order: &Order) -> Vec<u8> {
-    let Order { profile, draft, .. } = order;
-    // Why the form's own where that fails: such an order is refused, and what is asked about it must be about something.
-    let changed = order.fault.and_then(|preset| preset.draft(draft, profile.wire).ok());
-    Payload::of(changed.as_ref().unwrap_or(draft), profile.wire).into_bytes()
-}
-
-/// Whether a profile's sends ask first: anything that could reach a real person does.
-#[must_use]
-pub fn asks_first(profile: &Profile) -> bool {
-    let is_simulator = profile.environment == Environment::Simulator || profile.endpoint == Endpoint::Simulator;
-    !(is_simulator && profile.endpoint.is_loopback())
-}
-
-/// Whether an order's profile lets it go with the ordinary question, or the number has to be typed again.
-#[must_use]
-pub fn leave(order: &Order) -> Leave {
-    // Why the destination's body: a replay's is the recorded one, whatever the form would give.
-    let Destination { body, is_real, .. } = again::destination(order);
-    if is_real { Leave::of(&order.profile.allowed_recipients, &body) } else { Leave::Given }
-}
-
-/// A form for a profile: its defaults, and its account as `siteId`.
-#[must_use]
-pub fn new_draft(profile: &Profile) -> Draft {
-    let mut defaults = BTreeMap::from([("siteId".to_owned(), profile.site_id.clone())]);
-    defaults.extend(profile.defaults.clone());
-    Draft::with_defaults(&defaults)
-}
-
-/// A fresh nonce of 32 letters and digits, and the time.
-#[must_use]
-pub fn fresh_stamp() -> Stamp {
-    let nonce = rand::rng().sample_iter(Alphanumeric).take(32).map(char::from).collect();
-    Stamp { nonce, timestamp: unix_now() }
-}
-
-/// Seconds since 1970-01-01 UTC.
-#[must_use]
-pub fn unix_now() -> u64 {
-    unix_time().as_secs()
-}
-
-/// Milliseconds since 1970-01-01 UTC, as the history counts.
-#[must_use]
-pub fn now_ms() -> i64 {
-    i64::try_from(unix_time().as_millis()).unwrap_or(i64::MAX)
-}
-
-/// The moment for the checks.
-#[must_use]
-pub fn now() -> Now {
-    Now(u64::try_from(unix_time().as_millis()).unwrap_or(u64::MAX))
-}
-
-fn unix_time() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

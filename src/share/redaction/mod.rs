@@ -11,6 +11,7 @@ mod finder;
 mod kinds;
 #[cfg(test)]
 mod tests;
+mod visitors;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,11 +20,10 @@ use url::Url;
 
 use self::finder::Finder;
 pub use self::kinds::Kind;
-use self::kinds::Known;
-use super::walk::{self, Step, Visitor};
+use self::visitors::{Learner, Replacer};
+use super::walk;
 use crate::api::checks::Finding;
 use crate::api::draft::Draft;
-use crate::api::json;
 use crate::exchange::{Deviation, Exchange, Fault, Header, Outcome, Remarks, Request, Response, State};
 use crate::oauth::explain::{Explanation, MASK};
 
@@ -335,85 +335,4 @@ fn is_signature(signature: &str) -> bool {
 fn is_secret_header(header: &Header) -> bool {
     const NAMES: [&str; 5] = ["cookie", "set-cookie", "proxy-authorization", "x-api-key", "x-auth-token"];
     NAMES.iter().any(|name| name.eq_ignore_ascii_case(&header.name)) && header.value != MASK
-}
-
-/// The text of a scalar that can be personal: a string's, or a number's literal.
-fn scalar(literal: &str) -> Option<String> {
-    match literal.as_bytes().first()? {
-        b'"' => walk::decoded(literal),
-        b'-' | b'0'..=b'9' => Some(literal.to_owned()),
-        _ => None,
-    }
-}
-
-/// The kind of the value at a path, if it is to be taken out.
-fn kind(path: &[Step], unknown_too: bool) -> Option<Kind> {
-    match kinds::kind_at(path) {
-        Some(Known::Kind(kind)) => Some(kind),
-        Some(Known::Plain) => None,
-        None => unknown_too.then_some(Kind::Value),
-    }
-}
-
-/// Whether a text is itself a JSON object or array, as `callerInfo` comes back in reports.
-fn is_nested(text: &str) -> bool {
-    text.starts_with(['{', '[']) && json::error(text).is_none()
-}
-
-struct Learner<'a> {
-    redaction: &'a mut Redaction,
-    unknown_too: bool,
-}
-
-impl Visitor for Learner<'_> {
-    fn value(&mut self, path: &[Step], literal: &str) -> Option<String> {
-        let value = scalar(literal)?;
-        if is_nested(&value) {
-            walk::walk(&value, &mut Inside { path, visitor: self });
-        } else if let Some(kind) = kind(path, self.unknown_too) {
-            self.redaction.alias(&value, kind);
-        }
-        None
-    }
-}
-
-struct Replacer<'a> {
-    redaction: &'a Redaction,
-    unknown_too: bool,
-}
-
-impl Visitor for Replacer<'_> {
-    fn value(&mut self, path: &[Step], literal: &str) -> Option<String> {
-        let value = scalar(literal)?;
-        if is_nested(&value) {
-            let walked = walk::walk(&value, &mut Inside { path, visitor: self })?;
-            return (walked != value).then(|| json::string(&walked));
-        }
-        let alias = kind(path, self.unknown_too).and_then(|_| self.redaction.aliases.get(&value).cloned());
-        alias.or_else(|| self.redaction.finder.replaced_text(&value)).map(|text| json::string(&text))
-    }
-
-    fn key(&mut self, literal: &str) -> Option<String> {
-        let key = walk::decoded(literal)?;
-        if kinds::is_everyday(&key) {
-            return None;
-        }
-        self.redaction.finder.replaced_text(&key).map(|key| json::string(&key))
-    }
-}
-
-/// A walk through the JSON that stands in a string, with the way to the string before each path.
-struct Inside<'a, V> {
-    path: &'a [Step],
-    visitor: &'a mut V,
-}
-
-impl<V: Visitor> Visitor for Inside<'_, V> {
-    fn value(&mut self, path: &[Step], literal: &str) -> Option<String> {
-        self.visitor.value(&[self.path, path].concat(), literal)
-    }
-
-    fn key(&mut self, literal: &str) -> Option<String> {
-        self.visitor.key(literal)
-    }
 }

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::api::json;
 use crate::share::scene;
 
 /// An exchange through its own redaction.
