@@ -176,6 +176,9 @@ impl Console {
         let sending = self.state.sending.as_ref().and_then(|sending| sending.id);
         // Why: what has no record stands in no list, and what is being sent may be newer than this one.
         self.state.history.retain(|row| row.id < 1 || (row.id > newest && Some(row.id) == sending));
+        // Why: what is gone cannot be shared, and in a new history its number will be another one's.
+        let selected = &mut self.state.selection;
+        selected.ids.retain(|id| rows.binary_search_by(|row| id.cmp(&row.id)).is_ok());
         self.state.history.extend(rows);
         self.state.history_revision += 1;
     }

@@ -39,6 +39,7 @@ mod execute;
 mod finding;
 mod managing;
 mod matrix_running;
+mod picture;
 mod preview;
 mod running;
 mod samples;

@@ -62,3 +62,25 @@ impl Console {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::Summary;
+    use crate::share::scene;
+    use crate::store::paths::Paths;
+
+    #[test]
+    fn what_is_gone_from_the_history_is_selected_no_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths = Paths::of(Some(folder.path())).expect("paths");
+        let ctx = eframe::egui::Context::default();
+        let mut console = Console::new(&ctx, paths).expect("the background's threads");
+        console.state.selection.ids = (1..=4).collect();
+        let rows = [4, 2].map(|id| Summary::of(&scene::example(id)));
+        console.history_again(rows.to_vec());
+        assert_eq!(console.state.selection.ids, BTreeSet::from([2, 4]));
+        console.history_again(Vec::new());
+        assert!(console.state.selection.ids.is_empty());
+    }
+}

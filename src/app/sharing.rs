@@ -1,12 +1,12 @@
-//! "Share…": chosen exchanges as a text to copy or save, a picture of the window, and files of other programs taken in.
+//! "Share…": chosen exchanges as a text to copy or save, and files of other programs taken in.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::{self, ColorImage};
+use eframe::egui;
 
-use super::state::{Choice, Dialog};
+use super::state::Dialog;
 use super::{Console, Event, Reports};
 use crate::api::wire::Wire;
 use crate::exchange::{Exchange, Id};
@@ -83,6 +83,8 @@ pub struct ShareForm {
     pub selected: Vec<Id>,
     /// Which are shared.
     pub scope: Scope,
+    /// The numbers of these.
+    pub ids: Vec<Id>,
     /// How it is written.
     pub wish: Wish,
     /// The text that these choices give, once it is written; or why there is none.
@@ -117,8 +119,8 @@ impl Made {
 /// What the background reports.
 #[derive(Debug)]
 pub(super) enum ShareEvent {
-    /// A text was written for these choices, or could not be.
-    Made(Id, Scope, Wish, Result<Made, String>),
+    /// A text of these exchanges was written, or could not be.
+    Made(Vec<Id>, Wish, Result<Made, String>),
     /// The text was saved, or could not be.
     Saved(Result<PathBuf, String>),
 }
@@ -185,7 +187,7 @@ fn written(result: io::Result<()>, path: &Path) -> Result<(), SharingError> {
 }
 
 /// Writes into the folder of exports under the first free name: `exchange 5.har`, `exchange 5 (2).har`, and so on.
-fn write_export(paths: &Paths, name: &str, ending: &str, bytes: &[u8]) -> Result<PathBuf, SharingError> {
+pub(super) fn write_export(paths: &Paths, name: &str, ending: &str, bytes: &[u8]) -> Result<PathBuf, SharingError> {
     let mut number = 1_usize;
     loop {
         let name = if number == 1 { format!("{name}.{ending}") } else { format!("{name} ({number}).{ending}") };
@@ -225,7 +227,8 @@ impl Console {
             ShareCommand::Open(id) => {
                 let selected: Vec<Id> = self.state.selection.ids.iter().copied().collect();
                 let scope = if selected.is_empty() { Scope::default() } else { Scope::Selected };
-                let form = ShareForm { id, selected, scope, wish: Wish::default(), made: None, saved: None };
+                let (ids, wish) = (Vec::new(), Wish::default());
+                let form = ShareForm { id, selected, scope, ids, wish, made: None, saved: None };
                 self.state.dialog = Some(Dialog::Share(Box::new(form)));
                 self.make_share();
             }
@@ -262,6 +265,7 @@ impl Console {
             Scope::Last => with_before(MANY - 1),
             Scope::Selected => form.selected.clone(),
         };
+        form.ids.clone_from(&ids);
         if ids.len() > MOST {
             form.made = Some(Err(format!(
                 "{} exchanges are selected, and the window shares {MOST} at once. Select fewer, or say on the command line: livedeflect-console history export",
@@ -286,7 +290,7 @@ impl Console {
                 let export = export::export(&exchanges, wish).map_err(|error| error.to_string())?;
                 Ok(Made::of(export, exchanges.len()))
             });
-            reports.report(Event::Share(ShareEvent::Made(id, scope, wish, made)));
+            reports.report(Event::Share(ShareEvent::Made(ids, wish, made)));
         });
     }
 
@@ -305,51 +309,14 @@ impl Console {
     pub(super) fn take_in_share(&mut self, event: ShareEvent) {
         let Some(Dialog::Share(form)) = &mut self.state.dialog else { return };
         match event {
-            // Why compared: a text that was written for other choices comes too late.
-            ShareEvent::Made(id, scope, wish, made) if (id, scope, wish) == (form.id, form.scope, form.wish) => {
+            // Why compared: a text of other exchanges, or written in another way, comes too late.
+            ShareEvent::Made(ids, wish, made) if (&ids, wish) == (&form.ids, form.wish) => {
                 form.made = Some(made);
             }
             ShareEvent::Made(..) => {}
             ShareEvent::Saved(saved) => form.saved = Some(saved),
         }
     }
-
-    /// Takes a picture of the next frame, and keeps it on the worker.
-    fn take_picture(&self, ctx: &egui::Context) {
-        let name = match self.state.chosen {
-            Choice::Exchange(id) => format!("window, exchange {id}"),
-            Choice::Draft => "window".to_owned(),
-        };
-        let (engine, reports, worker) = (Arc::clone(&self.engine), self.reports.clone(), self.worker.handle().clone());
-        ctx.request_screenshot(move |image| {
-            worker.spawn_blocking(move || {
-                let saved = png(&image).map_err(|error| error.to_string()).and_then(|bytes| {
-                    write_export(engine.paths(), &name, "png", &bytes).map_err(|error| error.to_string())
-                });
-                reports.report(Event::Notice(match saved {
-                    Ok(path) => format!(
-                        "The picture shows what the window showed, personal data too. It was written: {}",
-                        path.display()
-                    ),
-                    Err(problem) => format!("The picture was not kept: {problem}"),
-                }));
-            });
-        });
-    }
-}
-
-/// A picture as PNG.
-fn png(image: &ColorImage) -> Result<Vec<u8>, png::EncodingError> {
-    let [width, height] = image.size.map(|side| u32::try_from(side).unwrap_or(u32::MAX));
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.set_depth(png::BitDepth::Eight);
-    let mut writer = encoder.write_header()?;
-    let pixels: Vec<u8> = image.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect();
-    writer.write_image_data(&pixels)?;
-    writer.finish()?;
-    Ok(bytes)
 }
 
 /// Takes in a dropped file that holds several requests, and reports what came of it. Whether it is such a file.
@@ -388,12 +355,5 @@ mod tests {
         assert_eq!(names, ["exchange 5.har", "exchange 5 (2).har", "exchange 5 (3).har"]);
         let taken = paths.exports().join("exchange 5.har");
         assert!(matches!(write(&taken, "y"), Err(SharingError::Exists(_))));
-    }
-
-    #[test]
-    fn a_picture_is_a_png_of_its_size() {
-        let bytes = png(&ColorImage::filled([3, 2], egui::Color32::RED)).expect("a picture");
-        assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
-        assert_eq!(bytes[16..24], [0, 0, 0, 3, 0, 0, 0, 2]);
     }
 }

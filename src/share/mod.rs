@@ -22,4 +22,4 @@ pub mod report;
 pub mod walk;
 
 #[cfg(test)]
-mod scene;
+pub(crate) mod scene;

@@ -104,9 +104,6 @@ fn keys(ui: &Ui, state: &State, rows: &[usize], queue: &mut Vec<Command>) {
         Choice::Draft => None,
         Choice::Exchange(id) => Some(id),
     });
-    if state.dialog.is_none() && !state.selection.ids.is_empty() && ui.input(|input| input.key_pressed(Key::Escape)) {
-        queue.push(Command::Select(SelectCommand::Clear));
-    }
     if focused != Some(here) {
         return;
     }

@@ -242,6 +242,7 @@ impl Default for View {
 pub fn show(ui: &mut Ui, state: &mut State, view: &mut View, queue: &mut Vec<Command>) {
     queue.extend(dropped(ui));
     if state.dialog.is_none() {
+        selection::escape(ui, state, view, queue);
         shortcuts(ui, view, queue);
     }
     let palette = Palette::of(ui);

@@ -1,9 +1,9 @@
 //! Several lines of the history at once: how they are selected, and the strip that says what can be done with them.
 
-use eframe::egui::{Frame, Margin, Panel, Ui};
+use eframe::egui::{Frame, Key, Margin, Modifiers, Panel, Popup, Ui};
 
 use super::theme::{self, Palette};
-use super::widgets;
+use super::{View, widgets};
 use crate::app::commands::Command;
 use crate::app::comparing::CompareCommand;
 use crate::app::selecting::SelectCommand;
@@ -15,6 +15,14 @@ use crate::exchange::Id;
 pub(super) fn alone(state: &State, show: Command) -> impl Iterator<Item = Command> {
     let clear = (!state.selection.ids.is_empty()).then_some(Command::Select(SelectCommand::Clear));
     clear.into_iter().chain([show])
+}
+
+/// Escape selects none. To be asked before anything is drawn: what is open closes with the same key, and then that is all.
+pub(super) fn escape(ui: &Ui, state: &State, view: &View, queue: &mut Vec<Command>) {
+    let is_open = view.palette.is_some() || Popup::is_any_open(ui.ctx());
+    if !is_open && !state.selection.ids.is_empty() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        queue.push(Command::Select(SelectCommand::Clear));
+    }
 }
 
 /// Selects from where the last range began, or from the exchange that is shown, to another one.
@@ -56,7 +64,8 @@ pub(super) fn show(ui: &mut Ui, state: &State, queue: &mut Vec<Command>) {
             if widgets::small_button(ui, "Select none").clicked() {
                 queue.push(Command::Select(SelectCommand::Clear));
             }
-            widgets::muted(ui, "Ctrl+click adds one, Shift+click a range");
+            let key = ui.ctx().format_modifiers(Modifiers::COMMAND);
+            widgets::muted(ui, format!("{key}+click adds one, Shift+click a range"));
         });
     });
 }

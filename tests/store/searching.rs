@@ -118,3 +118,37 @@ fn the_searchable_text_is_what_was_sent_came_and_was_noted() {
     }
     assert_eq!(history.searchable_text(99).expect("readable"), None);
 }
+
+#[test]
+fn the_successes_before_an_exchange_are_those_of_its_profile_newest_first() {
+    let (_guard, paths) = folder();
+    let mut history = History::open(&paths.history()).expect("a new history");
+    let [success, refused, ..] = &outcomes()[..] else { panic!("two outcomes") };
+    for (profile, outcome) in [
+        ("Acme", Some(success)),
+        ("Acme", Some(refused)),
+        ("Other", Some(success)),
+        ("Acme", None),
+        ("Acme", Some(success)),
+        ("Acme", Some(success)),
+    ] {
+        let id = history.record(&Request { profile: profile.to_owned(), ..request(b"{}") }, 1).expect("recorded");
+        if let Some(outcome) = outcome {
+            history.finish(id, outcome).expect("finished");
+        }
+    }
+    let all: &[i64] = &[6, 5, 1];
+    for (id, profile, most, expected) in [
+        (7, "Acme", 200, all),
+        (6, "Acme", 200, &[5, 1]),
+        (7, "Acme", 2, &[6, 5]),
+        (2, "Acme", 200, &[1]),
+        (1, "Acme", 200, &[]),
+        (7, "Other", 200, &[3]),
+        (7, "acme", 200, &[]),
+    ] {
+        let found = history.successes_before(id, profile, most).expect("readable");
+        let ids: Vec<i64> = found.iter().map(|summary| summary.id).collect();
+        assert_eq!(ids, expected, "{id} {profile} {most}");
+    }
+}

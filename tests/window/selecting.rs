@@ -142,3 +142,27 @@ fn what_is_selected_stays_so_and_is_shared_and_compared() {
         assert!(texts.iter().any(|text| text == part), "{part}: {texts:#?}");
     }
 }
+
+#[test]
+fn escape_closes_what_is_open_before_it_ends_the_selection() {
+    let (_folder, paths) = folder();
+    let mut desk = Desk::open(&paths);
+    with_five(&mut desk);
+    for (what, open) in [
+        ("the list of commands", (|desk: &mut Desk| desk.command(Key::K)) as fn(&mut Desk)),
+        ("the filter", |desk| desk.button("Filter")),
+        ("a question", |desk| {
+            desk.harness.query_all_by_role_and_label(Role::Button, "Share…").next().expect("a button").click();
+            desk.until("the question", |desk| desk.says("Share 2 exchanges"));
+        }),
+    ] {
+        click(&mut desk, 5, Modifiers::NONE);
+        click(&mut desk, 3, Modifiers::COMMAND);
+        open(&mut desk);
+        desk.harness.run_steps(3);
+        press(&mut desk, Modifiers::NONE, Key::Escape);
+        assert_eq!(selected(&desk), [3, 5], "Escape closes {what} alone");
+        press(&mut desk, Modifiers::NONE, Key::Escape);
+        assert!(selected(&desk).is_empty(), "after {what}, the next Escape ends the selection");
+    }
+}
