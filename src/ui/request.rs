@@ -4,7 +4,7 @@ use eframe::egui::{Align, Button, Frame, Label, Layout, Margin, Popup, RichText,
 
 use super::theme::{self, Palette};
 use super::widgets;
-use super::{Pane, RequestTab, View, faults, find, hex, signature, text, tree};
+use super::{Pane, RequestTab, View, faults, find, hex, share, signature, text, tree};
 use crate::app::body::BodyView;
 use crate::app::commands::{Action, Command};
 use crate::app::state::{Choice, State};
@@ -20,6 +20,9 @@ const TABS: [(RequestTab, &str); 4] = [
 /// From this width on the search stands beside the choice of text or bytes, in points.
 const IN_ONE_ROW: f32 = 520.0;
 
+/// From this width on the URL stands beside the exchange's buttons, in points.
+const URL_BESIDE_BUTTONS: f32 = 560.0;
+
 /// Draws the request pane.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
     let focus = view.takes_focus(Pane::Request);
@@ -27,9 +30,6 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         widgets::title(ui, "Request");
         ui.add_space(6.0);
         widgets::tabs(ui, &mut view.request_tab, &TABS, focus);
-        if matches!(state.chosen, Choice::Exchange(_)) && state.shown.is_some() {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| use_again(ui, state, queue));
-        }
     });
     let shown = state.shown.as_deref().filter(|shown| state.chosen == Choice::Exchange(shown.exchange.id));
     Frame::new().inner_margin(Margin::symmetric(theme::PAD, 8)).show(ui, |ui| match (state.chosen, shown) {
@@ -37,7 +37,22 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command
         (Choice::Exchange(_), Some(shown)) => {
             let request = &shown.exchange.request;
             let (method, url) = (request.method(), request.url.as_str());
-            super::share::buttons(ui, shown.exchange.id, queue, |ui| url_line(ui, method, url));
+            let mut buttons = |ui: &mut Ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                share::buttons(ui, shown.exchange.id, queue);
+                use_again(ui, state, queue);
+            };
+            if ui.available_width() < URL_BESIDE_BUTTONS {
+                url_line(ui, method, url);
+                ui.horizontal(buttons);
+            } else {
+                ui.horizontal(|ui| {
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        buttons(ui);
+                        ui.with_layout(Layout::left_to_right(Align::Center), |ui| url_line(ui, method, url));
+                    });
+                });
+            }
             if let Some(fault) = &request.fault {
                 faults::sent_with(ui, fault);
             }

@@ -31,24 +31,16 @@ pub fn commands(state: &State) -> Vec<(String, Command)> {
     commands
 }
 
-/// A line with the exchange's two buttons at its end.
-pub fn buttons(ui: &mut Ui, id: Id, queue: &mut Vec<Command>, line: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
-            let share =
-                widgets::small_button(ui, "Share…").on_hover_text("Copy or save as curl, HAR, JSON, CSV or a report");
-            if share.clicked() {
-                queue.push(Command::Share(ShareCommand::Open(id)));
-            }
-            let compare =
-                widgets::small_button(ui, "Compare…").on_hover_text("Hold it against another exchange, or the form");
-            if compare.clicked() {
-                queue.push(Command::Compare(CompareCommand::Open(id)));
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), line);
-        });
-    });
+/// The buttons that share and compare an exchange.
+pub fn buttons(ui: &mut Ui, id: Id, queue: &mut Vec<Command>) {
+    let share = widgets::small_button(ui, "Share…").on_hover_text("Copy or save as curl, HAR, JSON, CSV or a report");
+    if share.clicked() {
+        queue.push(Command::Share(ShareCommand::Open(id)));
+    }
+    let compare = widgets::small_button(ui, "Compare…").on_hover_text("Hold it against another exchange, or the form");
+    if compare.clicked() {
+        queue.push(Command::Compare(CompareCommand::Open(id)));
+    }
 }
 
 /// The question.

@@ -49,9 +49,13 @@ pub fn muted(ui: &mut Ui, text: impl Into<String>) -> Response {
 ///
 /// `focus` gives the chosen one the keyboard.
 pub fn tabs<Tab: Copy + PartialEq>(ui: &mut Ui, chosen: &mut Tab, tabs: &[(Tab, &str)], focus: bool) {
-    ui.spacing_mut().item_spacing.x = 2.0;
+    const BETWEEN: f32 = 2.0;
+    ui.spacing_mut().item_spacing.x = BETWEEN;
+    let words: f32 = tabs.iter().map(|(_, label)| tab_width(ui, label) + BETWEEN).sum();
+    #[expect(clippy::cast_precision_loss, reason = "a handful of tabs")]
+    let each = (ui.available_width() - words) / tabs.len().max(1) as f32;
     for (tab, label) in tabs {
-        let response = tab_button(ui, *chosen == *tab, label);
+        let response = tab_button(ui, *chosen == *tab, label, each.clamp(8.0, 16.0));
         if focus && *chosen == *tab {
             response.request_focus();
         }
@@ -61,19 +65,24 @@ pub fn tabs<Tab: Copy + PartialEq>(ui: &mut Ui, chosen: &mut Tab, tabs: &[(Tab, 
     }
 }
 
-fn tab_button(ui: &mut Ui, is_chosen: bool, label: &str) -> Response {
+/// The width of a tab's word. Why in the heavier font: choosing a tab moves no other.
+fn tab_width(ui: &Ui, label: &str) -> f32 {
+    let color = Palette::of(ui).text;
+    ui.painter().layout_no_wrap(label.to_owned(), theme::heading(12.5), color).size().x
+}
+
+fn tab_button(ui: &mut Ui, is_chosen: bool, label: &str, room: f32) -> Response {
     let palette = Palette::of(ui);
     let font = if is_chosen { theme::heading(12.5) } else { egui::FontId::proportional(12.5) };
-    // Why: measured in the heavier font, so that choosing a tab moves no other.
-    let width = ui.painter().layout_no_wrap(label.to_owned(), theme::heading(12.5), palette.text).size().x;
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(width + 16.0, theme::STRIP), Sense::click());
+    let width = tab_width(ui, label);
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width + room, theme::STRIP), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_chosen, label));
     let color = if is_chosen || response.hovered() || response.has_focus() { palette.text } else { palette.muted };
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, label, font, color);
     if is_chosen {
         let line = Rect::from_min_max(
-            egui::pos2(rect.left() + 6.0, rect.bottom() - 2.5),
-            rect.right_bottom() - Vec2::new(6.0, 0.0),
+            egui::pos2(rect.left() + room / 2.0 - 2.0, rect.bottom() - 2.5),
+            rect.right_bottom() - Vec2::new(room / 2.0 - 2.0, 0.0),
         );
         ui.painter().rect_filled(line, 1.0, palette.accent);
     }

@@ -265,7 +265,7 @@ fn the_statistics_count_what_the_list_shows_and_lead_to_the_slowest() {
     desk.until("the question is gone", |desk| !desk.says("of the 2 exchanges"));
     assert_eq!(desk.chosen().len(), 1, "the click leads there");
 
-    assert!(desk.has(Role::Button, "Use again"));
+    desk.until("the exchange is read", |desk| desk.has(Role::Button, "Use again"));
     desk.command(Key::F);
     desk.harness.input_mut().events.push(eframe::egui::Event::Text("#2".to_owned()));
     desk.settle();
