@@ -4,7 +4,7 @@
 #
 #   scripts/keyring.sh [PROGRAM]
 #
-# PROGRAM is target/debug/livedeflect-console unless given. scripts/install-keyring-packages.sh installs what this needs on
+# PROGRAM is target/debug/livedeflect-console unless given. scripts/install-packages.sh keyring installs what this needs on
 # Debian.
 set -euo pipefail
 cd "$(dirname "$0")/.."

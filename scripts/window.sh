@@ -5,7 +5,7 @@
 #   scripts/window.sh [PROGRAM] [PICTURE]
 #
 # PROGRAM is target/release/livedeflect-console unless given; PICTURE is where the last screenshot goes.
-# scripts/install-window-packages.sh installs what this needs on Debian.
+# scripts/install-packages.sh window installs what this needs on Debian.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -251,6 +251,20 @@ impl Outcome {
         }
     }
 
+    /// The same end with another reply and another reason.
+    #[must_use]
+    pub fn with(&self, response: impl Fn(&Response) -> Response, why: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Answered { response: reply, timings } => {
+                Self::Answered { response: response(reply), timings: *timings }
+            }
+            Self::NotSent { why: reason, timings } => Self::NotSent { why: why(reason), timings: *timings },
+            Self::Unknown { why: reason, partial, timings } => {
+                Self::Unknown { why: why(reason), partial: partial.as_ref().map(response), timings: *timings }
+            }
+        }
+    }
+
     /// How long it took.
     #[must_use]
     pub fn timings(&self) -> &Timings {

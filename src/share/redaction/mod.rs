@@ -229,17 +229,7 @@ impl Redaction {
     }
 
     fn outcome(&self, outcome: &Outcome) -> Outcome {
-        match outcome {
-            Outcome::Answered { response, timings } => {
-                Outcome::Answered { response: self.response(response), timings: *timings }
-            }
-            Outcome::NotSent { why, timings } => Outcome::NotSent { why: self.text(why), timings: *timings },
-            Outcome::Unknown { why, partial, timings } => Outcome::Unknown {
-                why: self.text(why),
-                partial: partial.as_ref().map(|response| self.response(response)),
-                timings: *timings,
-            },
-        }
+        outcome.with(|response| self.response(response), |why| self.text(why))
     }
 
     fn response(&self, response: &Response) -> Response {

@@ -212,17 +212,7 @@ impl Replaced {
     /// An outcome in which the same values are replaced as in the request.
     #[must_use]
     pub fn outcome(&self, outcome: &Outcome) -> Outcome {
-        match outcome {
-            Outcome::Answered { response, timings } => {
-                Outcome::Answered { response: self.response(response), timings: *timings }
-            }
-            Outcome::NotSent { why, timings } => Outcome::NotSent { why: self.text(why), timings: *timings },
-            Outcome::Unknown { why, partial, timings } => Outcome::Unknown {
-                why: self.text(why),
-                partial: partial.as_ref().map(|response| self.response(response)),
-                timings: *timings,
-            },
-        }
+        outcome.with(|response| self.response(response), |why| self.text(why))
     }
 
     fn response(&self, response: &Response) -> Response {
