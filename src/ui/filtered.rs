@@ -12,8 +12,11 @@ use crate::app::found;
 use crate::app::state::Found;
 use crate::exchange::{Standing, Summary};
 
-/// How many exchanges are searched in one frame: some 2 ms. Why not all: 100,000 of them would hold a key press up.
+/// How many exchanges are searched in one frame at most: 2 to 4 ms. Why not all: 100,000 of them would hold a key press up.
 const SLICE: usize = 10_000;
+
+/// How many are searched before it is asked whether the frame is late.
+const CHUNK: usize = 1_000;
 
 /// What a line must be, beside its words. What is left out holds for all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,7 +122,8 @@ pub struct Filtered {
 }
 
 impl Filtered {
-    /// Begins again when something changed, and searches on by one slice. Whether that was the last one.
+    /// Begins again when something changed, and searches on by one slice, or less when the frame is late: another search in the
+    /// background can slow this one down. Whether that was the last one.
     pub fn update(
         &mut self,
         text: &str,
@@ -127,6 +131,7 @@ impl Filtered {
         found: Option<&Found>,
         history: &[Summary],
         revision: u64,
+        is_late: impl Fn() -> bool,
     ) -> bool {
         let found = found.filter(|found| found.text == text);
         let of_found = found.map(|found| found.revision);
@@ -144,11 +149,16 @@ impl Filtered {
         }
         let all = history.len();
         let is_plain = self.words.is_empty() && self.filters.count() == 0;
-        let slice = self.searched..if is_plain { all } else { all.min(self.searched + SLICE) };
-        self.searched = slice.end;
+        let begin = self.searched;
+        let end = if is_plain { all } else { all.min(begin + SLICE) };
         let mut line = String::new();
         let ids = found.map(|found| found.ids.as_slice()).unwrap_or_default();
-        for (index, row) in slice.clone().zip(history.get(slice).unwrap_or_default()) {
+        for (index, row) in (begin..end).zip(history.get(begin..end).unwrap_or_default()) {
+            // Why not at its beginning: however late each frame is, the search goes on.
+            if !is_plain && index > begin && (index - begin).is_multiple_of(CHUNK) && is_late() {
+                self.searched = index;
+                return false;
+            }
             let has_words = |line: &mut String| {
                 self.words.is_empty()
                     || has_words(row, &self.words, line)
@@ -158,6 +168,7 @@ impl Filtered {
                 self.rows.push(index);
             }
         }
+        self.searched = end;
         self.searched == all
     }
 
@@ -263,45 +274,57 @@ mod tests {
     fn a_long_history_is_searched_slice_by_slice_and_afresh_when_something_changes() {
         let mut history: Vec<_> = (0..25_000).rev().map(summary).collect();
         let (mut filtered, none) = (Filtered::default(), Filters::default());
-        assert!(filtered.update("", &none, None, &history, 1), "what is not searched is shown at once");
+        assert!(filtered.update("", &none, None, &history, 1, || false), "what is not searched is shown at once");
         assert_eq!(filtered.rows.len(), history.len());
 
-        assert!(!filtered.update("acme", &none, None, &history, 1));
+        assert!(!filtered.update("acme", &none, None, &history, 1, || false));
         assert_eq!(filtered.rows.len(), SLICE / 2);
-        assert!(!filtered.update("acme", &none, None, &history, 1));
-        assert!(filtered.update("acme", &none, None, &history, 1));
+        assert!(!filtered.update("acme", &none, None, &history, 1, || false));
+        assert!(filtered.update("acme", &none, None, &history, 1, || false));
         let expected: Vec<_> = (0..25_000).filter(|index| history[*index].id % 2 == 0).collect();
         assert_eq!(filtered.rows, expected);
-        assert!(filtered.update("acme", &none, None, &history, 1), "nothing is searched twice");
+        assert!(filtered.update("acme", &none, None, &history, 1, || false), "nothing is searched twice");
         assert_eq!(filtered.rows.len(), expected.len());
 
         history.insert(0, summary(25_000));
-        assert!(!filtered.update("acme", &none, None, &history, 2));
+        assert!(!filtered.update("acme", &none, None, &history, 2, || false));
         assert_eq!(filtered.rows[..2], [0, 2], "the places are those of the new history");
-        assert!(!filtered.update("#25000", &none, None, &history, 2));
+        assert!(!filtered.update("#25000", &none, None, &history, 2, || false));
         assert_eq!(filtered.rows, [0]);
+    }
+
+    #[test]
+    fn a_late_frame_searches_less_and_nothing_is_left_out() {
+        let history: Vec<_> = (0..2_500).rev().map(summary).collect();
+        let (mut filtered, none) = (Filtered::default(), Filters::default());
+        let mut late = || filtered.update("acme", &none, None, &history, 1, || true);
+        assert_eq!([late(), late(), late()], [false, false, true]);
+        let expected: Vec<_> = (0..2_500).filter(|index| history[*index].id % 2 == 0).collect();
+        assert_eq!(filtered.rows, expected);
+        let mut plain = Filtered::default();
+        assert!(plain.update("", &none, None, &history, 1, || true), "what is not searched is shown at once");
     }
 
     #[test]
     fn what_only_the_whole_text_has_is_shown_too_once_it_is_found() {
         let history: Vec<_> = (1..=6).rev().map(summary).collect();
         let (mut filtered, none) = (Filtered::default(), Filters::default());
-        assert!(filtered.update("welcome", &none, None, &history, 1));
+        assert!(filtered.update("welcome", &none, None, &history, 1, || false));
         assert_eq!(filtered.rows, Vec::<usize>::new());
         assert_eq!(filtered.to_ask().as_deref(), Some("welcome"));
         assert_eq!(filtered.to_ask(), None, "it is asked for once");
         let found =
             |text: &str, ids: &[Id]| Found { text: text.to_owned(), ids: ids.to_vec(), is_whole: true, revision: 1 };
-        filtered.update("welcome", &none, Some(&found("earlier", &[6])), &history, 1);
+        filtered.update("welcome", &none, Some(&found("earlier", &[6])), &history, 1, || false);
         assert_eq!(filtered.rows, Vec::<usize>::new(), "an answer to another search is none");
-        filtered.update("welcome", &none, Some(&found("welcome", &[5, 2])), &history, 1);
+        filtered.update("welcome", &none, Some(&found("welcome", &[5, 2])), &history, 1, || false);
         assert_eq!(filtered.rows, [1, 4]);
         let odd = Filters { result: Some((Standing::Answered, Some(Verdict::Success))), ..Filters::default() };
-        filtered.update("welcome", &odd, Some(&found("welcome", &[5, 2])), &history, 1);
+        filtered.update("welcome", &odd, Some(&found("welcome", &[5, 2])), &history, 1, || false);
         assert_eq!(filtered.rows, [1], "the filters hold for it too");
-        filtered.update("welcome", &odd, None, &history, 2);
+        filtered.update("welcome", &odd, None, &history, 2, || false);
         assert_eq!(filtered.to_ask().as_deref(), Some("welcome"), "a changed history is asked again");
-        filtered.update("", &none, None, &history, 2);
+        filtered.update("", &none, None, &history, 2, || false);
         assert_eq!(filtered.to_ask(), None);
     }
 
@@ -328,7 +351,7 @@ mod tests {
             (Filters { pinned: true, profile: Some("Übung Süd".to_owned()), ..none.clone() }, vec![]),
         ] {
             let mut filtered = Filtered::default();
-            assert!(filtered.update("", &filters, None, &history, 1));
+            assert!(filtered.update("", &filters, None, &history, 1, || false));
             assert_eq!(filtered.rows, expected, "{filters:?}");
             let names = |name: &str| BTreeSet::from([name.to_owned()]);
             let seen = Seen { statuses: BTreeSet::from([200]), faults: names("no-header"), labels: names("ticket") };

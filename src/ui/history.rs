@@ -1,5 +1,7 @@
 //! The history: one line an exchange, newest first, with the draft on top; only the lines in sight are drawn.
 
+use std::time::{Duration, Instant};
+
 use eframe::egui::{
     self, Align, Align2, EventFilter, FontId, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, Ui, Vec2,
     WidgetInfo,
@@ -21,6 +23,9 @@ use crate::exchange::{Id, Summary};
 /// A line's height, in points.
 const ROW: f32 = 26.0;
 
+/// How long one frame searches.
+const MOST_SEARCHING: Duration = Duration::from_millis(3);
+
 /// The height of the columns' names, in points.
 const HEAD: f32 = 20.0;
 
@@ -28,7 +33,9 @@ const HEAD: f32 = 20.0;
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, queue: &mut Vec<Command>) {
     let found = state.found.as_ref();
     let revision = state.history_revision;
-    let is_searched = view.filtered.update(&view.filter, &view.filters, found, &state.history, revision);
+    let begun = Instant::now();
+    let is_late = || begun.elapsed() > MOST_SEARCHING;
+    let is_searched = view.filtered.update(&view.filter, &view.filters, found, &state.history, revision, is_late);
     if !is_searched {
         ui.ctx().request_repaint();
     }
