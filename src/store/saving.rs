@@ -1,7 +1,7 @@
 //! Saves an edited profile together with its secrets. At every step each secret can be read from at least one place: it is
 //! written to its new place and read back, then the profile is switched, and only then the old place is emptied.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::moving::{self, MoveError};
 use super::paths::Paths;
@@ -72,13 +72,24 @@ fn create(paths: &Paths, secrets: &Secrets, edit: &Edit) -> Result<(), SaveError
         return Err(ProfilesError::Taken(name.clone()).into());
     }
     let ways = ways(None, edit);
+    let deleted = profiles::deleted(paths).list;
+    let is_of_deleted = |way: &Way| {
+        let mut same_name = deleted.iter().map(|stored| &stored.profile).filter(|profile| profile.name == *name);
+        same_name.any(|profile| profile.secret_source(way.field) == way.new)
+    };
+    // Why: a deleted profile can be restored, and its secrets are kept for that, under its name.
+    for way in ways.iter().filter(|way| is_of_deleted(way)) {
+        if way.is_in_the_way(secrets, name)? {
+            return Err(ProfilesError::SecretInTheWay { field: way.field, name: name.clone() }.into());
+        }
+    }
     let made = ways
         .iter()
         .try_for_each(|way| way.arrive(secrets, name).map_err(SaveError::from))
         .and_then(|()| Ok(profiles::create(paths, &edit.profile).map(drop)?));
     if made.is_err() {
         // Why no more is told: the first mistake is; without its profile nothing reads these.
-        for way in ways.iter().filter(|way| way.typed.is_some()) {
+        for way in ways.iter().filter(|way| way.typed.is_some() && !is_of_deleted(way)) {
             secrets.delete(name, way.field, way.new).ok();
         }
     }
@@ -108,6 +119,13 @@ impl Way<'_> {
         self.old.is_some_and(|old| old != self.new)
     }
 
+    /// Whether another secret than the typed one stands in its new place.
+    fn is_in_the_way(&self, secrets: &Secrets, profile: &str) -> Result<bool, MoveError> {
+        let Some(typed) = self.typed.filter(|_| self.new.is_ours()) else { return Ok(false) };
+        let there = secrets.read(profile, self.field, self.new)?;
+        Ok(there.is_some_and(|there| there.expose_secret() != typed.expose_secret()))
+    }
+
     /// Brings the secret to its new place; a variable or the file itself has to hold a moved one already.
     fn arrive(&self, secrets: &Secrets, profile: &str) -> Result<(), MoveError> {
         let secret = match (self.typed.filter(|_| self.new.is_ours()), self.old) {
@@ -135,8 +153,6 @@ impl Way<'_> {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret as _;
-
     use super::*;
     use crate::store::profiles::SIMULATOR;
 
@@ -223,5 +239,26 @@ mod tests {
         );
         assert_eq!(profiles::see(&paths, "A").expect("there").profile, mine);
         assert_eq!(read(&secrets, &mine)[1].as_deref(), Some("kept"));
+    }
+
+    #[test]
+    fn a_new_profile_leaves_the_secrets_of_a_deleted_one_of_its_name_alone() {
+        for (typed, token, part) in [
+            ("typed", SecretSource::Session, "Delete that one for good first"),
+            ("typed", SecretSource::Passphrase, "Delete that one for good first"),
+            ("kept", SecretSource::Passphrase, "Choose a passphrase"),
+        ] {
+            let (_guard, paths) = Paths::temporary();
+            let secrets = Secrets::new(&paths);
+            let mine = profile("A", SecretSource::Session, SecretSource::Session);
+            profiles::save(&paths, &mine).expect("saved");
+            secrets.session().set("A", CONSUMER_SECRET, "kept".into());
+            profiles::delete(&paths, "A").expect("deleted");
+            let typed = [Some(SecretString::from(typed)), Some(SecretString::from("typed"))];
+            let edit = Edit { was: None, profile: profile("A", SecretSource::Session, token), typed };
+            let error = save(&paths, &secrets, &edit).expect_err("refused").to_string();
+            assert!(error.contains(part), "{error}");
+            assert_eq!(read(&secrets, &mine), [Some("kept".to_owned()), None]);
+        }
     }
 }

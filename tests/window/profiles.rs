@@ -9,6 +9,7 @@ use livedeflect_console::store::atomic;
 use livedeflect_console::store::paths::Paths;
 use livedeflect_console::store::profile::{Profile, SecretSource};
 use livedeflect_console::store::profiles::{self, Profiles};
+use livedeflect_console::store::secrets::Secrets;
 use livedeflect_console::store::settings::Settings;
 
 use crate::desk::Desk;
@@ -325,4 +326,32 @@ fn the_built_in_profile_is_for_looking_at_and_its_copy_for_changing() {
     save(&mut desk);
     let copy = stored(&paths, "Simulator copy");
     assert_eq!((copy.site_id.as_str(), copy.endpoint), ("99999999", Endpoint::Simulator));
+}
+
+#[test]
+fn a_passphrase_goes_on_with_what_asked_for_it_and_copies_no_secret_unasked() {
+    let (_folder, paths) = folder();
+    let mut ours = profile(Environment::Staging, dead_port());
+    (ours.consumer_secret, ours.token_secret) = (SecretSource::Session, SecretSource::Passphrase);
+    keep(&paths, &ours);
+    let elsewhere = Secrets::new(&paths);
+    elsewhere.vault().create(&"passphrase".into()).expect("created");
+    elsewhere.vault().set(OURS, "token_secret", &CANARIES[1].into()).expect("kept");
+    let mut desk = manager(&paths);
+    choose(&mut desk, OURS);
+    desk.type_into("consumer_secret", CANARIES[0]);
+    save(&mut desk);
+    let is_copied = |desk: &Desk| {
+        let commands = &desk.harness.output().platform_output.commands;
+        commands.iter().any(|command| matches!(command, OutputCommand::CopyText(text) if text == CANARIES[0]))
+    };
+    desk.harness.query_all_by_role_and_label(Role::Button, "Copy").next().expect("Copy").click();
+    desk.until("it is copied", is_copied);
+    desk.button("Duplicate");
+    desk.until("the passphrase is asked for", |desk| desk.says("The passphrase of the encrypted file"));
+    desk.type_into("passphrase", "passphrase");
+    desk.button("Unlock");
+    let copy = format!("{OURS} copy");
+    desk.until("a copy of the profile, or of the secret", |desk| names(desk).contains(&copy) || is_copied(desk));
+    assert!(!is_copied(&desk), "nobody asked for that");
 }

@@ -130,6 +130,7 @@ impl Console {
             Manage::DeleteForGood(index) => {
                 manager.ending = None;
                 let Some(name) = manager.deleted.get(index).cloned() else { return };
+                self.waiting = Some(Manage::DeleteForGood(index));
                 self.on_profiles("Deleted with its secrets", None, move |engine| {
                     profiles::delete_for_good(engine.paths(), engine.secrets(), &name)?;
                     Ok(Next::default())
@@ -201,6 +202,7 @@ impl Console {
                 let Some(row) = manager.row() else { return };
                 let (name, taken) = (row.name.clone(), names(manager));
                 let copy = free_name(&format!("{name} copy"), &taken);
+                self.waiting = Some(Manage::Duplicate);
                 return self.on_profiles("Duplicated", None, move |engine| {
                     profiles::duplicate(engine.paths(), engine.secrets(), &name, &copy)?;
                     Ok(Next::edit(copy))

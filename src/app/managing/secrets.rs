@@ -93,6 +93,10 @@ impl Console {
         secret: Result<Option<SecretString>, Refused>,
         ctx: &egui::Context,
     ) {
+        if secret.is_ok() {
+            // Why: a passphrase that something else asks for must not have the secret shown or copied once more.
+            self.waiting = None;
+        }
         let Some(manager) = self.manager() else { return };
         match secret {
             Ok(Some(secret)) if purpose == Purpose::Copy => self.lend(&secret, ctx),
