@@ -9,8 +9,8 @@ use crate::api::credential_check::{Step, StepName, StepResult};
 use crate::api::credential_checks::{self, ValueFinding, Values as Forms};
 use crate::api::endpoint::Endpoint;
 use crate::app::engine::Engine;
+use crate::oauth::compare::redact::Redaction;
 use crate::oauth::credentials::Credentials;
-use crate::oauth::explain::MASK;
 use crate::store::profile::{Profile, SecretSource};
 use crate::store::secrets::{CONSUMER_SECRET, SecretError, TOKEN_SECRET};
 
@@ -87,15 +87,14 @@ impl Values {
 
     /// A text of the server's, with the secrets masked should they stand in it.
     pub(super) fn masked(&self, text: &str) -> String {
-        let mut masked = text.to_owned();
-        for secret in [&self.credentials.consumer_secret, &self.credentials.token_secret] {
+        let Credentials { consumer_key, consumer_secret, token, token_secret } = &self.credentials;
+        let [consumer_secret, token_secret] = [consumer_secret, token_secret].map(|secret| {
             let secret = secret.expose_secret().trim();
             // Why: a word of three letters stands in any sentence, and is no secret.
-            if secret.chars().count() > 3 {
-                masked = masked.replace(secret, MASK);
-            }
-        }
-        masked
+            if secret.chars().count() > 3 { secret } else { "" }
+        });
+        let sought = Credentials::new(consumer_key, consumer_secret, token, token_secret);
+        Redaction::of(&sought).apply(text, None).0
     }
 
     /// The first step.
@@ -158,4 +157,29 @@ pub(super) async fn readable(engine: &Arc<Engine>, profile: &Profile) -> Option<
         token: profile.token.clone(),
         token_secret: token_secret.ok()??,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oauth::explain::MASK;
+
+    #[test]
+    fn secrets_are_masked_however_they_are_encoded_and_whichever_is_the_longer() {
+        let values = |consumer: &str, token: &str| Values {
+            credentials: Credentials::new("key", consumer, "token", token),
+            findings: Vec::new(),
+            blank: Vec::new(),
+            missing: Vec::new(),
+        };
+        for (consumer, token, text, expected) in [
+            ("c4n/ry", "t0ken", "got c4n/ry and t0ken", format!("got {MASK} and {MASK}")),
+            ("c4n/ry", "t0ken", "signature c4n%2Fry&t0ken", format!("signature {MASK}&{MASK}")),
+            ("c4n/ry", "t0ken", "header c4n%252Fry%26t0ken", format!("header {MASK}%26{MASK}")),
+            ("abcd", "abcdefgh", "abcdefgh, abcd", format!("{MASK}, {MASK}")),
+            ("all", "", "not all of it", "not all of it".to_owned()),
+        ] {
+            assert_eq!(values(consumer, token).masked(text), expected, "{text}");
+        }
+    }
 }

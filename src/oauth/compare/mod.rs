@@ -10,7 +10,7 @@ mod evident;
 mod hypotheses;
 mod loose;
 mod recipe;
-mod redact;
+pub mod redact;
 mod search;
 mod steps;
 

@@ -1,4 +1,4 @@
-//! Keeps secrets out of the texts that a comparison shows, wherever the other client put them.
+//! Keeps secrets out of texts of others that are shown, wherever another client or a server put them.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -10,10 +10,12 @@ use crate::oauth::explain::MASK;
 const SHORT: usize = 4;
 
 /// The secrets to be kept out, in every writing in which they may appear.
-pub(super) struct Redaction(Vec<SecretString>);
+pub struct Redaction(Vec<SecretString>);
 
 impl Redaction {
-    pub(super) fn of(credentials: &Credentials) -> Self {
+    /// The redaction of both secrets, as they stand and encoded up to three times.
+    #[must_use]
+    pub fn of(credentials: &Credentials) -> Self {
         let mut texts = Vec::new();
         for secret in [&credentials.consumer_secret, &credentials.token_secret] {
             let mut text = secret.expose_secret().to_owned();
@@ -32,7 +34,8 @@ impl Redaction {
     }
 
     /// The text with secrets masked, and where a byte of it stands then.
-    pub(super) fn apply(&self, text: &str, at: Option<usize>) -> (String, Option<usize>) {
+    #[must_use]
+    pub fn apply(&self, text: &str, at: Option<usize>) -> (String, Option<usize>) {
         let mut shown = String::with_capacity(text.len());
         let mut shown_at = None;
         let mut from = 0;
